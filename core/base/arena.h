@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arena: one judgement's memory, capped, dropped whole. Allocations stay where they are until the arena is reset or freed. */
+#ifndef MG_BASE_ARENA_H
+#define MG_BASE_ARENA_H
+
+#include "base/str.h"
+
+struct mg_arena;
+
+/* cap counts the bytes handed out and the rounding; 0 means no cap. NULL when out of memory. */
+struct mg_arena *mg_arena_new(size_t cap);
+void mg_arena_free(struct mg_arena *a); /* NULL is fine */
+/* Forgets every allocation, keeps a first block for reuse. Under AddressSanitizer the memory is poisoned. */
+void mg_arena_reset(struct mg_arena *a);
+size_t mg_arena_used(const struct mg_arena *a);
+size_t mg_arena_cap(const struct mg_arena *a);
+
+/* size bytes aligned for any type, zeroed. NULL at the cap or out of memory: callers answer MG_ELIMIT through mg_fail_arena. */
+void *mg_arena_alloc(struct mg_arena *a, size_t size);
+/* n * size with overflow check, zeroed. */
+void *mg_arena_calloc(struct mg_arena *a, size_t n, size_t size);
+/* Copy of s with a terminating NUL after it; p is NULL on failure. */
+struct mg_str mg_arena_str(struct mg_arena *a, struct mg_str s);
+/* printf into the arena; p is NULL on failure. */
+struct mg_str mg_arena_printf(struct mg_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A point to come back to: memory allocated since the mark is released, everything older stays. */
+struct mg_arena_mark {
+	void *block;
+	size_t used, total;
+};
+struct mg_arena_mark mg_arena_mark(const struct mg_arena *a);
+void mg_arena_release(struct mg_arena *a, struct mg_arena_mark mark);
+
+#define mg_new(a, type) ((type *)mg_arena_alloc((a), sizeof(type)))
+#define mg_new_n(a, type, n) ((type *)mg_arena_calloc((a), (n), sizeof(type)))
+
+struct mg_error;
+/* The failure of an allocation from a: MG_ELIMIT naming the cap. */
+int mg_fail_arena(const struct mg_arena *a, struct mg_error *err);
+
+/* Test support: the nth allocation from now (counted over all arenas and buffers of the process, 1 = the next) fails, and only that one; 0 switches it off. */
+void mg_alloc_fail_at(uint64_t nth);
+
+#endif
