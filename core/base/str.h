@@ -8,10 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 
-struct mg_str {
-	const char *p; /* may be NULL only when n is 0 */
-	size_t n;
-};
+#include <moongate/types.h>
 
 #define MG_STR(literal) ((struct mg_str){ (literal), sizeof(literal) - 1 })
 #define MG_STR_NONE ((struct mg_str){ NULL, 0 })

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Engine: packs and a template in, a report out. One engine per thread of execution; the policy set is shared. */
+#ifndef MG_JUDGE_ENGINE_H
+#define MG_JUDGE_ENGINE_H
+
+#include "config/config.h"
+#include "policy/check.h"
+#include "report/report.h"
+
+struct mg_engine;
+
+/* set and config outlive the engine. */
+int mg_engine_new(const struct mg_policy_set *set, const struct mg_config *config, struct mg_engine **out, struct mg_error *err);
+void mg_engine_free(struct mg_engine *e);
+
+/* One template to judge. Bytes are copied where the report needs them. */
+struct mg_job {
+	struct mg_str label; /* file name, for the report */
+	struct mg_str bytes;
+	struct mg_str previous_label, previous_bytes; /* --previous; empty: none */
+	struct mg_inputs inputs;                      /* parameters as given; checked against the template */
+	bool processed, properties_only;
+	struct mg_str stack; /* stack name for waivers; empty: unknown */
+	bool strict_parameters; /* an undeclared given name is an error (one template); otherwise it is an error only when no template declares it */
+};
+
+/* Judges; the answer lives in a. A template that cannot be loaded is an answer (failed is set), wrong parameters are MG_EINPUT. */
+int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_report_template **out, struct mg_error *err);
+
+/* Puts templates (in the order wanted) together into a report in a. */
+const struct mg_report *mg_report_assemble(struct mg_arena *a, const struct mg_policy_set *set, const struct mg_config *config, struct mg_date date,
+					   struct mg_report_template *const *templates, size_t n);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One policy, one target, all scenarios that its own path asks for. */
+#ifndef MG_POLICY_CHECK_H
+#define MG_POLICY_CHECK_H
+
+#include "cfn/graph.h"
+#include "cfn/scenario.h"
+#include "policy/pack.h"
+
+/* A thread's Lua states, one per policy, made on first use and dropped after a stop. Not shared between threads. */
+struct mg_runner;
+
+struct mg_runner *mg_runner_new(const struct mg_policy_set *set);
+void mg_runner_free(struct mg_runner *r);
+
+/* What a judgement has for its checks. */
+struct mg_subject {
+	struct mg_world *world;
+	const struct mg_graph *graph;
+	struct mg_world *previous; /* the template before the update, or NULL */
+	bool properties_only;      /* RESOURCE and CLOUD_CONTROL requests: no attributes, no siblings */
+	struct mg_arena *arena;    /* results and findings are made here */
+};
+
+/* Runs p on target (NULL: the stack) and gives the result with its findings, sorted and merged over scenarios. Never fails for anything a policy does:
+ * that is an outcome. MG_ENOMEM or MG_ELIMIT when the judgement itself has no room; the caller answers that as an error outcome. */
+int mg_check(struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target,
+	     const struct mg_result **out, struct mg_error *err);
+
+/* Runs a Lua expression with `stack` in scope over every scenario that it asks for (or only the first), each answer as one line of JSON with the witness
+ * when there are several. For eval. */
+int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, bool all_scenarios, struct mg_buf *out,
+	    struct mg_error *err);
+
+#endif
