@@ -108,6 +108,11 @@ struct mg_host {
 	int (*children)(struct mg_call *c, const struct mg_value *v, const struct mg_value *const **items, const struct mg_str **keys, size_t *n);
 	/* The known pieces of an unknown text (n 0: nothing is known of it); of a known scalar, one literal. */
 	int (*pieces)(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n);
+	/* Equality as policies compare (product rules: text "3072" is the number 3072; the same unknown origin twice is equal): 0 no, 1 yes,
+	 * 2 hangs on an unknown. */
+	int (*equal)(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out);
+	/* Ends the check as undecided, naming v's reason: for a function that cannot answer without it. Returns MG_EPOLICY. */
+	int (*undecided)(struct mg_call *c, const struct mg_value *v);
 	/* Memory until the check ends, charged. */
 	int (*alloc)(struct mg_call *c, size_t n, void **out);
 
