@@ -18,6 +18,20 @@ enum mg_fn {
 enum mg_fn mg_fn_of(const struct mg_node *n, bool in_condition, const struct mg_node **argument);
 /* "Fn::Join", "Ref". */
 const char *mg_fn_name(enum mg_fn fn);
+/* By key, whatever the map around it: MG_FN_NONE for other keys (and for loops), MG_FN_CONDITION for "Condition". */
+enum mg_fn mg_fn_by_name(struct mg_str key);
+/* Fn::ForEach::Name, a key that stands among others. */
+bool mg_fn_is_loop(struct mg_str key);
+
+/* Where a function may stand, what it needs and what it gives. */
+enum mg_place { MG_PLACE_VALUE = 1, MG_PLACE_CONDITION = 2, MG_PLACE_RULE = 4 };
+enum mg_gives { MG_GIVES_ANY, MG_GIVES_TEXT, MG_GIVES_LIST, MG_GIVES_TRUTH };
+enum { MG_FN_EXTENSION = 1 }; /* only with the transform AWS::LanguageExtensions */
+struct mg_fn_info {
+	const char *name;
+	uint8_t places, flags, gives;
+};
+const struct mg_fn_info *mg_fn_info(enum mg_fn fn);
 
 /* A piece of a Fn::Sub text: literal text, or a variable name between ${ and }. off/len are its place in the decoded text, braces included. */
 struct mg_sub_piece {
@@ -31,7 +45,7 @@ struct mg_error;
 struct mg_arena;
 int mg_sub_parse(struct mg_arena *a, struct mg_str text, struct mg_sub_piece **pieces, size_t *n, size_t *bad, struct mg_error *err);
 
-/* A dynamic reference {{resolve:service:...}} inside text. */
+/* A dynamic reference {{resolve:service:...}} inside text. Of Fn::Sub text too: ${N} inside a part stays. */
 struct mg_dynref {
 	struct mg_str service, id, json_key, stage, version; /* ssm, ssm-secure, secretsmanager */
 	size_t off, len;
