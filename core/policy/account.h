@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Account: what one policy may still spend on one target, over all its runs. The sandbox charges it, and so does everything that works on a
+ * policy's behalf outside Lua (resolver, plugins). */
+#ifndef MG_POLICY_ACCOUNT_H
+#define MG_POLICY_ACCOUNT_H
+
+#include "base/limits.h"
+
+/* Why a run ended before its end. The causes up to MG_STOP_HOST spoil the Lua state: it is dropped. The others are orderly: the state can run again. */
+enum mg_stop {
+	MG_STOP_NONE,
+	MG_STOP_FUEL,        /* limit policy_fuel */
+	MG_STOP_MEMORY,      /* limits policy_memory, policy_block, or the system has none */
+	MG_STOP_DEADLINE,    /* limits policy_millis, judge_millis */
+	MG_STOP_OUTPUT,      /* limit policy_output */
+	MG_STOP_FINDINGS,    /* limit policy_findings */
+	MG_STOP_STACK,       /* an error inside error handling: recursion without end */
+	MG_STOP_HOST,        /* the program itself broke or has no room (judgement's arena) */
+	MG_STOP_UNKNOWN,     /* a plain read of an unknown value: undecided */
+	MG_STOP_CHOICE,      /* the exploration gave this run up: dead scenario, too many */
+	MG_STOP_SKIP,        /* ctx.skip(reason) */
+	MG_STOP_NOT_CARRIED, /* the request does not carry what was read */
+};
+
+/* "work", "memory", "deadline", "output", ...: the word that reports and tests use. */
+const char *mg_stop_name(enum mg_stop s);
+/* True for the causes that end the state's life: NONE < s <= MG_STOP_HOST. */
+static inline bool mg_stop_spoils(enum mg_stop s)
+{
+	return s > MG_STOP_NONE && s <= MG_STOP_HOST;
+}
+
+/* Plain data, owned by the caller. Belongs to the thread that made it: the deadline is in that thread's CPU time. */
+struct mg_account {
+	uint64_t fuel_left;
+	uint64_t cpu_deadline;  /* mg_clock_cpu() of the thread at which the time is over */
+	uint64_t next_look;     /* mg_clock_now() before which the deadline cannot have come: saves asking for CPU time, a system call */
+	uint64_t unlooked;      /* units paid since the clock was last looked at */
+	uint64_t output_left;   /* bytes of messages */
+	uint64_t findings_left;
+	enum mg_stop spent;     /* first limit that was hit; everything after it is refused */
+};
+
+/* Full account by policy_fuel, policy_millis, policy_output and policy_findings. */
+void mg_account_init(struct mg_account *a, const struct mg_limits *l);
+/* Moves the deadline forward to at most nanoseconds of CPU time from now: what a judgement has left. */
+void mg_account_cap_time(struct mg_account *a, uint64_t nanoseconds);
+/* Pays, or says false and sets spent. Looks at the clock every few ten thousand units. Saturating: a price may be UINT64_MAX. */
+bool mg_account_pay(struct mg_account *a, uint64_t units);
+/* mg_account_pay with the signature of mg_explore_new's pay; ctx is the account. */
+bool mg_account_pay_for(void *account, uint64_t units);
+/* Looks at the deadline now. */
+bool mg_account_in_time(struct mg_account *a);
+bool mg_account_pay_output(struct mg_account *a, uint64_t bytes);
+bool mg_account_pay_finding(struct mg_account *a);
+
+/* For prices: never wraps. */
+static inline uint64_t mg_sat_add(uint64_t a, uint64_t b)
+{
+	return a > UINT64_MAX - b ? UINT64_MAX : a + b;
+}
+static inline uint64_t mg_sat_mul(uint64_t a, uint64_t b)
+{
+	return b && a > UINT64_MAX / b ? UINT64_MAX : a * b;
+}
+
+#endif
