@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* re: PCRE2 for policies, always under match, depth and heap limits and so without its JIT, which ignores the last two. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <pcre2.h>
+#include <stdio.h>
+
+#include "arguments.h"
+
+/* Work is metered by running under a small match limit first and paying for each larger one: a cheap match costs little, a dear one is paid for. */
+static const uint32_t steps[] = { 1000, 10000, 100000, 1000000 };
+#define HEAP_KIB 20000
+#define PATTERN_MAX 65536
+#define CAPTURES_MAX 100
+
+struct regex {
+	pcre2_code *code;
+	pcre2_match_data *match;
+	pcre2_match_context *context;
+};
+
+static void regex_fini(struct regex *r)
+{
+	pcre2_match_context_free(r->context);
+	pcre2_match_data_free(r->match);
+	pcre2_code_free(r->code);
+}
+
+static int regex_init(const struct mg_host *h, struct mg_call *c, struct mg_str pattern, uint32_t options, struct regex *r)
+{
+	int number;
+	size_t offset;
+	memset(r, 0, sizeof *r);
+	if (pattern.n > PATTERN_MAX)
+		return h->error(c, "re: the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
+	int status = h->charge(c, 1000 + 20 * (uint64_t)pattern.n);
+	if (status != MG_OK)
+		return status;
+	r->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
+	if (!r->code) {
+		PCRE2_UCHAR text[160];
+		pcre2_get_error_message(number, text, sizeof text);
+		return h->error(c, "re: the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
+	}
+	r->match = pcre2_match_data_create_from_pattern(r->code, NULL);
+	r->context = pcre2_match_context_create(NULL);
+	if (!r->match || !r->context) {
+		regex_fini(r);
+		return h->error(c, "re: out of memory");
+	}
+	pcre2_set_heap_limit(r->context, HEAP_KIB);
+	return MG_OK;
+}
+
+/* Number of captures (0: no match), or a negative enum mg_status in *status. */
+static int regex_run(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str subject, size_t from, int *status)
+{
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		*status = h->charge(c, 10 + subject.n / 32 + (i == 0 ? 0 : steps[i]));
+		if (*status != MG_OK)
+			return 0;
+		pcre2_set_match_limit(r->context, steps[i]);
+		pcre2_set_depth_limit(r->context, steps[i] / 10);
+		int n = pcre2_match(r->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, from, 0, r->match, r->context);
+		if (n == PCRE2_ERROR_NOMATCH)
+			return 0;
+		if (n >= 0)
+			return n == 0 ? CAPTURES_MAX : n;
+		if (n != PCRE2_ERROR_MATCHLIMIT && n != PCRE2_ERROR_DEPTHLIMIT) {
+			*status = h->error(c, n == PCRE2_ERROR_HEAPLIMIT ? "re: the pattern needs more memory than a match may use"
+									: "re: the text cannot be searched (PCRE2 error %d)", n);
+			return 0;
+		}
+	}
+	*status = h->error(c, "re: the pattern backtracks too much on a text of %zu bytes; make its repetitions more exact", subject.n);
+	return 0;
+}
+
+static int two_texts(const struct mg_host *h, struct mg_call *c, const char *function, struct mg_str *text, struct mg_str *pattern)
+{
+	int status = text_argument(h, c, function, 0, text);
+	return status == MG_OK ? text_argument(h, c, function, 1, pattern) : status;
+}
+
+static int answer(void *state, struct mg_call *c, const char *function, uint32_t options, const struct mg_value **out)
+{
+	const struct mg_host *h = host_of(state);
+	struct mg_str text, pattern;
+	struct regex r;
+	int status = two_texts(h, c, function, &text, &pattern);
+	if (status != MG_OK || (status = regex_init(h, c, pattern, options, &r)) != MG_OK)
+		return status;
+	int n = regex_run(h, c, &r, text, 0, &status);
+	regex_fini(&r);
+	return status != MG_OK ? status : h->make_boolean(c, n > 0, NULL, out);
+}
+
+static int re_test(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	return answer(state, c, "re.test", 0, out);
+}
+
+static int re_full(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	return answer(state, c, "re.full", PCRE2_ANCHORED | PCRE2_ENDANCHORED, out);
+}
+
+static int re_valid(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_host *h = host_of(state);
+	struct mg_str pattern;
+	int number;
+	size_t offset;
+	int status = text_argument(h, c, "re.valid", 0, &pattern);
+	if (status != MG_OK || (status = h->charge(c, 1000 + 20 * (uint64_t)pattern.n)) != MG_OK)
+		return status;
+	pcre2_code *code = NULL;
+	if (pattern.n <= PATTERN_MAX)
+		code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
+	pcre2_code_free(code);
+	return h->make_boolean(c, code != NULL, NULL, out);
+}
+
+/* The captures of the last match as a list: the whole match first, "" for groups that took no part. */
+static int captures(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str text, int n, const struct mg_value **out)
+{
+	const struct mg_value *items[CAPTURES_MAX];
+	size_t *at = pcre2_get_ovector_pointer(r->match);
+	for (int i = 0; i < n && i < CAPTURES_MAX; i++) {
+		struct mg_str s = { "", 0 };
+		if (at[2 * i] != PCRE2_UNSET && at[2 * i + 1] >= at[2 * i])
+			s = (struct mg_str){ text.p + at[2 * i], at[2 * i + 1] - at[2 * i] };
+		int status = h->make_text(c, s, NULL, &items[i]);
+		if (status != MG_OK)
+			return status;
+	}
+	return h->make_list(c, items, (size_t)(n < CAPTURES_MAX ? n : CAPTURES_MAX), NULL, out);
+}
+
+static int re_match(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_host *h = host_of(state);
+	struct mg_str text, pattern;
+	struct regex r;
+	int status = two_texts(h, c, "re.match", &text, &pattern);
+	if (status != MG_OK || (status = regex_init(h, c, pattern, 0, &r)) != MG_OK)
+		return status;
+	int n = regex_run(h, c, &r, text, 0, &status);
+	if (status == MG_OK && n > 0)
+		status = captures(h, c, &r, text, n, out);
+	regex_fini(&r);
+	return status;
+}
+
+#define MATCHES_MAX 1000
+
+static int collect(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str text, const struct mg_value **items, size_t *count)
+{
+	size_t from = 0;
+	int status = MG_OK;
+	while (from <= text.n && *count < MATCHES_MAX) {
+		if (regex_run(h, c, r, text, from, &status) == 0)
+			return status;
+		size_t *at = pcre2_get_ovector_pointer(r->match);
+		if (at[1] < at[0]) /* \K in a lookahead may turn them round */
+			return h->error(c, "re: the pattern sets the start of the match after its end");
+		status = h->make_text(c, (struct mg_str){ text.p + at[0], at[1] - at[0] }, NULL, &items[(*count)++]);
+		if (status != MG_OK)
+			return status;
+		from = at[1];
+		if (at[1] == at[0]) /* step over an empty match by a whole code point */
+			do
+				from++;
+			while (from < text.n && ((unsigned char)text.p[from] & 0xC0) == 0x80);
+	}
+	return status;
+}
+
+static int re_all(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_host *h = host_of(state);
+	struct mg_str text, pattern;
+	struct regex r;
+	void *items;
+	size_t n = 0;
+	int status = two_texts(h, c, "re.all", &text, &pattern);
+	if (status != MG_OK || (status = h->alloc(c, MATCHES_MAX * sizeof(void *), &items)) != MG_OK ||
+	    (status = regex_init(h, c, pattern, 0, &r)) != MG_OK)
+		return status;
+	status = collect(h, c, &r, text, items, &n);
+	regex_fini(&r);
+	return status != MG_OK ? status : h->make_list(c, items, n, NULL, out);
+}
+
+static int re_escape(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_host *h = host_of(state);
+	struct mg_str text;
+	void *p;
+	int status = text_argument(h, c, "re.escape", 0, &text);
+	if (status != MG_OK || (status = h->alloc(c, 2 * text.n + 1, &p)) != MG_OK)
+		return status;
+	char *to = p;
+	for (size_t i = 0; i < text.n; i++) {
+		if (strchr("\\^$.|?*+()[]{}-#&~/ ", text.p[i]) && text.p[i])
+			*to++ = '\\';
+		*to++ = text.p[i];
+	}
+	return h->make_text(c, (struct mg_str){ p, (size_t)(to - (char *)p) }, NULL, out);
+}
+
+static const struct mg_function functions[] = {
+	{ "all", "re.all(text, pattern)", "1 per match step, paid in steps of ten", "Every match as a list of texts, at most 1000.", re_all },
+	{ "escape", "re.escape(text)", "1 per 32 bytes", "The text with every special character escaped, to stand for itself in a pattern.", re_escape },
+	{ "full", "re.full(text, pattern)", "1 per match step, paid in steps of ten",
+	  "True when the whole text matches, as AllowedPattern asks: re.full(\"axx\", \"a|b\") is false.", re_full },
+	{ "match", "re.match(text, pattern)", "1 per match step, paid in steps of ten",
+	  "The first match as a list: [1] the whole match, [2]... the groups; nil when there is none.", re_match },
+	{ "test", "re.test(text, pattern)", "1 per match step, paid in steps of ten", "True when the pattern is found somewhere in the text.", re_test },
+	{ "valid", "re.valid(pattern)", "1000 and 20 per byte", "True when the pattern compiles.", re_valid },
+	{ NULL, NULL, NULL, NULL, NULL },
+};
+
+static const struct mg_library library = { sizeof(struct mg_library), "re", "PCRE2 patterns over texts.", functions };
+static const struct mg_library *const libraries[] = { &library, NULL };
+
+const struct mg_plugin mg_builtin_re = {
+	.abi = MG_PLUGIN_ABI, .size = sizeof(struct mg_plugin), .name = "re", .version = "1", .description = "PCRE2 patterns for policies",
+	.libraries = libraries, .start = library_start,
+};
