@@ -36,7 +36,7 @@ void mg_arena_release(struct mg_arena *a, struct mg_arena_mark mark);
 #define mg_new_n(a, type, n) ((type *)mg_arena_calloc((a), (n), sizeof(type)))
 
 struct mg_error;
-/* The failure of an allocation from a: MG_ELIMIT naming the cap. */
+/* The failure of an allocation from a: MG_ELIMIT naming the cap; MG_ENOMEM when a has none. */
 int mg_fail_arena(const struct mg_arena *a, struct mg_error *err);
 
 /* Test support: the nth allocation from now (counted over all arenas and buffers of the process, 1 = the next) fails, and only that one; 0 switches it off. */

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Growing byte buffer on the heap, for text that is built before it is written. Sticky failure: check ok once at the end. */
+/* Growing byte buffer on the heap, for text that is built before it is written. Sticky failure: check failed once at the end. */
 #ifndef MG_BASE_BUF_H
 #define MG_BASE_BUF_H
 
 #include "base/str.h"
 
-/* Zero-initialised is empty and valid. After a failure ok is false, n is what fitted, and further appends do nothing. */
+/* Zero-initialised is empty and valid. After a failure failed is true, n is what fitted before the append that failed,
+ * and further appends do nothing. A NUL that does not count follows the bytes. */
 struct mg_buf {
 	char *p;
 	size_t n, cap;
@@ -20,9 +21,11 @@ bool mg_buf_puts(struct mg_buf *b, const char *z);
 bool mg_buf_putc(struct mg_buf *b, char c);
 bool mg_buf_str(struct mg_buf *b, struct mg_str s);
 bool mg_buf_printf(struct mg_buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Appends s as a JSON string with quotes; invalid UTF-8 becomes U+FFFD, control bytes \u00XX, DEL and above as they are. */
+/* Appends s as a JSON string with quotes; each byte of invalid UTF-8 becomes U+FFFD, control bytes \b \f \n \r \t or \u00XX,
+ * DEL and above as they are. */
 bool mg_buf_json(struct mg_buf *b, struct mg_str s);
-/* Appends s for a message: in backquotes, control bytes escaped, cut to 80 bytes at a code point with "..." */
+/* Appends s for a message: in backquotes, control characters (bidirectional ones too) and invalid bytes escaped, cut to 80 bytes at a code point
+ * with "..." */
 bool mg_buf_quote(struct mg_buf *b, struct mg_str s);
 struct mg_str mg_buf_view(const struct mg_buf *b);
 

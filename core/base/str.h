@@ -47,7 +47,7 @@ size_t mg_str_find(struct mg_str s, struct mg_str needle, size_t from);
 struct mg_str mg_str_trim(struct mg_str s);
 /* FNV-1a; deterministic on purpose, so never the only defence where a stranger picks the keys (see map.h). */
 uint64_t mg_str_hash(struct mg_str s);
-/* Plain decimal integer with an optional sign that fits int64; no blanks, no underscores. */
+/* Plain decimal integer with an optional sign that fits int64; leading zeros count for nothing; no blanks, no underscores. */
 bool mg_str_to_int(struct mg_str s, int64_t *out);
 /* Decimal number (JSON grammar plus an optional leading '+', ".5", "1."), finite; independent of the locale. */
 bool mg_str_to_double(struct mg_str s, double *out);
