@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "cfn/pattern.h"
+
+#include <pcre2.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "cfn/pattern_java.h"
+
+struct mg_pattern {
+	pcre2_code *code;
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	bool folds; /* (?i): Java folds ASCII alone, PCRE2 all of Unicode */
+};
+
+static pcre2_code *compile(struct mg_str text, struct mg_error *err)
+{
+	int code = 0;
+	PCRE2_SIZE at = 0;
+	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
+	uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UCP;
+	PCRE2_UCHAR reason[200];
+
+	if (!context)
+		return mg_fail_nomem(err), NULL;
+	pcre2_set_newline(context, PCRE2_NEWLINE_ANYCRLF);
+	pcre2_set_parens_nest_limit(context, 100);
+	pcre2_code *c = pcre2_compile((PCRE2_SPTR)(text.p ? text.p : ""), text.n, options, &code, &at, context);
+	pcre2_compile_context_free(context);
+	if (c)
+		return c;
+	pcre2_get_error_message(code, reason, sizeof(reason));
+	mg_fail(err, MG_EINPUT, "the pattern cannot be checked: %s", (const char *)reason);
+	return NULL;
+}
+
+static bool prepare(struct mg_pattern *p, const struct mg_limits *limits)
+{
+	p->data = pcre2_match_data_create(1, NULL);
+	p->context = pcre2_match_context_create(NULL);
+	if (!p->data || !p->context)
+		return false;
+	pcre2_set_match_limit(p->context, (uint32_t)limits->pattern_match);
+	pcre2_set_depth_limit(p->context, (uint32_t)(limits->pattern_match / 10));
+	pcre2_set_heap_limit(p->context, (uint32_t)limits->pattern_heap);
+	return true;
+}
+
+struct mg_pattern *mg_pattern_new(struct mg_str text, const struct mg_limits *limits, struct mg_error *err)
+{
+	struct mg_buf b = { 0 };
+	struct mg_pattern *p = calloc(1, sizeof(*p));
+
+	if (!p) {
+		mg_fail_nomem(err);
+		return NULL;
+	}
+	if (mg_pattern_from_java(text, &b, &p->folds, err) == MG_OK) {
+		if (b.failed)
+			mg_fail_nomem(err);
+		else if ((p->code = compile(mg_buf_view(&b), err)) && !prepare(p, limits))
+			mg_fail_nomem(err);
+	}
+	mg_buf_fini(&b);
+	if (p->context)
+		return p;
+	mg_pattern_free(p);
+	return NULL;
+}
+
+void mg_pattern_free(struct mg_pattern *p)
+{
+	if (!p)
+		return;
+	pcre2_match_context_free(p->context);
+	pcre2_match_data_free(p->data);
+	pcre2_code_free(p->code);
+	free(p);
+}
+
+static bool ascii(struct mg_str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject)
+{
+	if (p->folds && !ascii(subject))
+		return -1;
+	int rc = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, 0, p->data, p->context);
+	if (rc >= 0)
+		return 1;
+	return rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* AllowedPattern: a Java regular expression that must match a whole value, checked by PCRE2 under limits. */
+#ifndef MG_CFN_PATTERN_H
+#define MG_CFN_PATTERN_H
+
+#include "base/limits.h"
+
+struct mg_pattern;
+struct mg_error;
+
+/* NULL when PCRE2 cannot check it as Java would (err says why): the constraint is then neither met nor broken. Owned by the caller. */
+struct mg_pattern *mg_pattern_new(struct mg_str text, const struct mg_limits *limits, struct mg_error *err);
+void mg_pattern_free(struct mg_pattern *p); /* NULL is fine */
+/* 1 when the whole subject matches, 0 when not, -1 when a limit was reached. */
+int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject);
+
+#endif
