@@ -52,6 +52,14 @@ def test_fits_into_a_request(template):
 
 
 @pytest.mark.parametrize("template", TEMPLATES)
+def test_no_function_logs_at_debug(template):
+    """At DEBUG the SDK logs the messages that it receives, which may be anything."""
+    for resource in load(template)["Resources"].values():
+        levels = resource.get("Properties", {}).get("LoggingConfig", {})
+        assert "DEBUG" not in json.dumps(levels)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_uses_no_join(template):
     assert [path for path, _ in walk(load(template)) if "Fn::Join" in path] == []
 
@@ -74,7 +82,7 @@ def test_retains_tables_and_nothing_else(stack):
         assert kept == [expected, expected], name
 
 
-def test_one_condition_never_decides_what_exists(stack):
+def test_no_condition_decides_what_exists(stack):
     for name, resource in stack["Resources"].items():
         assert "Condition" not in resource, name
     assert not any(node == {"Ref": "AWS::NoValue"} for _, node in walk(stack))
