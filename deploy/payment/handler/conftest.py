@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The handler over moto's table, topic and queue; the topic delivers into a second queue."""
 import importlib.util
 import json

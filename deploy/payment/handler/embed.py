@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Copies the handlers into the templates: python deploy/payment/handler/embed.py
 
 CloudFormation takes inline code only as text in the template; the file is where it is

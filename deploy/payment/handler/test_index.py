@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a payment, a repeated payment, a bad payment and a batch of dead letters come to."""
 import logging
 from decimal import Decimal

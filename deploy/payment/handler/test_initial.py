@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The first version stores a payment and tells nobody when it cannot."""
 from decimal import Decimal
 
