@@ -2,7 +2,6 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -187,11 +186,18 @@ struct mg_str mg_arena_str(struct mg_arena *a, struct mg_str s)
 
 struct mg_str mg_arena_printf(struct mg_arena *a, const char *fmt, ...)
 {
-	va_list ap, again;
+	va_list ap;
 	va_start(ap, fmt);
+	struct mg_str s = mg_arena_vprintf(a, fmt, ap);
+	va_end(ap);
+	return s;
+}
+
+struct mg_str mg_arena_vprintf(struct mg_arena *a, const char *fmt, va_list ap)
+{
+	va_list again;
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
 	char *p = n < 0 ? NULL : take(a, (size_t)n + 1);
 	if (p)
 		vsnprintf(p, (size_t)n + 1, fmt, again);

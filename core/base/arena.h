@@ -3,6 +3,8 @@
 #ifndef MG_BASE_ARENA_H
 #define MG_BASE_ARENA_H
 
+#include <stdarg.h>
+
 #include "base/str.h"
 
 struct mg_arena;
@@ -23,6 +25,7 @@ void *mg_arena_calloc(struct mg_arena *a, size_t n, size_t size);
 struct mg_str mg_arena_str(struct mg_arena *a, struct mg_str s);
 /* printf into the arena; p is NULL on failure. */
 struct mg_str mg_arena_printf(struct mg_arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct mg_str mg_arena_vprintf(struct mg_arena *a, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 
 /* A point to come back to: memory allocated since the mark is released, everything older stays. */
 struct mg_arena_mark {

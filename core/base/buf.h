@@ -27,6 +27,8 @@ bool mg_buf_json(struct mg_buf *b, struct mg_str s);
 /* Appends s for a message: in backquotes, control characters (bidirectional ones too) and invalid bytes escaped, cut to 80 bytes at a code point
  * with "..." */
 bool mg_buf_quote(struct mg_buf *b, struct mg_str s);
+/* Appends s as part of one line on a terminal: tabs stay, every other control character and invalid byte becomes one '?', so that columns stay. */
+bool mg_buf_line(struct mg_buf *b, struct mg_str s);
 struct mg_str mg_buf_view(const struct mg_buf *b);
 
 /* The quoting of mg_buf_quote in a caller's buffer; returns out. */

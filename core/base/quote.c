@@ -123,3 +123,17 @@ bool mg_buf_quote(struct mg_buf *b, struct mg_str s)
 	char out[MG_QUOTE_MAX];
 	return mg_buf_puts(b, mg_quote(s, out));
 }
+
+bool mg_buf_line(struct mg_buf *b, struct mg_str s)
+{
+	size_t from = 0, len;
+	for (size_t i = 0; i < s.n; i += len) {
+		int32_t cp = decode(s, i, &len);
+		if (cp >= 0 && (cp == '\t' || !is_control(cp)))
+			continue;
+		mg_buf_add(b, s.p + from, i - from);
+		mg_buf_putc(b, '?');
+		from = i + len;
+	}
+	return from < s.n ? mg_buf_add(b, s.p + from, s.n - from) : !b->failed;
+}

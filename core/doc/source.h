@@ -10,7 +10,7 @@ struct mg_span {
 	uint32_t off, len; /* bytes into the source's text */
 };
 
-/* Line and column count from 1; columns count code points. LF, CRLF and CR end a line. */
+/* Line and column count from 1; columns count code points, a byte order mark not. LF, CRLF and CR end a line. */
 struct mg_place {
 	uint32_t line, column, end_line, end_column; /* the end is the place after the last code point */
 };
@@ -20,11 +20,12 @@ struct mg_source {
 	struct mg_str text;  /* valid UTF-8, BOM and all; offsets refer to it */
 	const uint32_t *lines; /* offset of each line's first byte; made on first use */
 	size_t nlines;
+	const uint32_t *points; /* code points before every 1024th byte, so that long lines cost no more; made with lines */
 	struct mg_arena *arena;
 };
 
 /* Keeps copies of label and text in a. UTF-16 with a BOM is turned to UTF-8 when allow_utf16 (YAML), and refused otherwise.
- * MG_EINPUT with the offset for invalid UTF-8, MG_ELIMIT past limits->doc_bytes. */
+ * MG_EINPUT with the offset for invalid UTF-8, MG_ELIMIT past limits->doc_bytes. The text of err names no file: mg_doc_load adds the place. */
 struct mg_limits;
 int mg_source_open(struct mg_arena *a, struct mg_str label, struct mg_str bytes, bool allow_utf16,
 		   const struct mg_limits *limits, struct mg_source **out, struct mg_error *err);
