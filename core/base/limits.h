@@ -17,6 +17,7 @@
 	X(doc_scalar, 4u << 20, 64u << 20, "bytes of one scalar")                                                             \
 	X(doc_diagnostics, 1000, 100000, "diagnostics kept of one document; the rest is counted")                             \
 	X(arena_bytes, 512u << 20, 4096ull << 20, "memory of one judgement outside the policies")                             \
+	X(template_nodes, 200000, 5000000, "values and keys made by expanding loops and SAM resources")                         \
 	X(value_depth, 128, 512, "nesting while values are resolved")                                                         \
 	X(value_text, 4u << 20, 64u << 20, "bytes of one text made by Join, Sub or Base64")                                   \
 	X(value_list, 100000, 1000000, "elements of one list made by Split, Cidr or a parameter")                             \

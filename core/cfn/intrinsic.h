@@ -25,7 +25,7 @@ bool mg_fn_is_loop(struct mg_str key);
 
 /* Where a function may stand, what it needs and what it gives. */
 enum mg_fn_place { MG_PLACE_VALUE = 1, MG_PLACE_CONDITION = 2, MG_PLACE_RULE = 4 };
-enum mg_gives { MG_GIVES_ANY, MG_GIVES_TEXT, MG_GIVES_LIST, MG_GIVES_TRUTH };
+enum mg_gives { MG_GIVES_ANY, MG_GIVES_TEXT, MG_GIVES_LIST, MG_GIVES_MAP, MG_GIVES_TRUTH };
 enum { MG_FN_EXTENSION = 1 }; /* only with the transform AWS::LanguageExtensions */
 struct mg_fn_info {
 	const char *name;

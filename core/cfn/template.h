@@ -72,8 +72,9 @@ struct mg_output {
 
 /* What cannot be seen of this template: a macro, Include, or an unexpanded loop. Never judged as if absent. */
 struct mg_gap {
-	const struct mg_node *node; /* the affected subtree: the root for a root macro, the map that holds an embedded Fn::Transform */
+	const struct mg_node *node; /* the affected subtree: the root for a root macro, the map that holds an embedded Fn::Transform or a loop */
 	struct mg_str reason;       /* "macro `X` not expanded" */
+	bool resources;             /* resources may be deployed that are not in the list */
 };
 
 struct mg_template {
@@ -92,6 +93,7 @@ struct mg_template {
 	size_t nparameters, nconditions, nassertions, nresources, noutputs, ngaps, ntransforms;
 	struct mg_map parameter_by_name, condition_by_name, resource_by_id; /* → the structs above */
 	bool language_extensions, sam;
+	struct mg_graph *graph; /* of its references, see graph.h */
 };
 
 struct mg_load_options {

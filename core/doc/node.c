@@ -82,6 +82,10 @@ static void add_segment(struct mg_str key, struct mg_buf *out)
 /* As deep as the document, so bounded by doc_depth. */
 void mg_node_pointer(const struct mg_node *n, struct mg_buf *out)
 {
+	if (n && (n->flags & MG_NODE_SYNTHETIC)) {
+		mg_node_pointer(n->origin, out);
+		return;
+	}
 	if (!n || !n->parent)
 		return;
 	mg_node_pointer(n->parent, out);

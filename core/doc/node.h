@@ -15,6 +15,7 @@ enum mg_node_flag {
 	MG_NODE_ALIAS = 1 << 4,    /* copy made for an alias or merge key; origin is the anchored original */
 	MG_NODE_HAZARD = 1 << 5,   /* plain YAML scalar whose value is not its text (010, 1:30, 012345670123) */
 	MG_NODE_FLOW = 1 << 6,     /* YAML flow collection or JSON */
+	MG_NODE_SYNTHETIC = 1 << 7, /* made by expanding a loop or SAM; origin is the author's node, whose place it has */
 };
 
 /* A key with its value. key is the raw text of the key as a string: a key is never re-typed. */
@@ -34,7 +35,7 @@ struct mg_node {
 	struct mg_node *parent; /* NULL at the root */
 	uint32_t index;         /* position in the parent: items[index] or members[index] */
 	uint32_t id;            /* 0.. in document order, unique in the document; for dense side tables */
-	struct mg_node *origin; /* alias copies: the anchored original; else NULL */
+	struct mg_node *origin; /* alias copies: the anchored original; synthetic nodes: the author's; else NULL */
 	union {
 		struct mg_str text;        /* scalars: canonical text (integers decimal, booleans true/false, floats and strings as written, null "null") */
 		struct mg_node **items;
