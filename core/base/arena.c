@@ -210,13 +210,15 @@ struct mg_arena_mark mg_arena_mark(const struct mg_arena *a)
 	return (struct mg_arena_mark){ a->head, a->used, a->total };
 }
 
-/* A mark without a block was taken before the first block was made: that block stays, emptied. */
+/* A mark without a block was taken before the first block was made: of the blocks since then one stays, emptied. */
 void mg_arena_release(struct mg_arena *a, struct mg_arena_mark mark)
 {
 	while (a->large && a->large->before >= mark.total)
 		a->large = block_pop(a->large);
-	while (a->head && a->head != mark.block && (mark.block || a->head->prev))
+	while (mark.block && a->head != mark.block)
 		a->head = block_pop(a->head);
+	while (!mark.block && a->head && a->head->prev)
+		a->head->prev = block_pop(a->head->prev);
 	a->used = mark.used;
 	a->total = mark.total;
 	if (a->head)

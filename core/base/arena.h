@@ -12,7 +12,7 @@ struct mg_arena;
 /* cap counts the bytes handed out and the rounding; 0 means no cap. NULL when out of memory. */
 struct mg_arena *mg_arena_new(size_t cap);
 void mg_arena_free(struct mg_arena *a); /* NULL is fine */
-/* Forgets every allocation, keeps a first block for reuse. Under AddressSanitizer the memory is poisoned. */
+/* Forgets every allocation, keeps the newest block (at most 1 MiB) for reuse, so that the next judgement faults no pages in. Under AddressSanitizer the memory is poisoned. */
 void mg_arena_reset(struct mg_arena *a);
 size_t mg_arena_used(const struct mg_arena *a);
 size_t mg_arena_cap(const struct mg_arena *a);

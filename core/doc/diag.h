@@ -36,9 +36,10 @@ void mg_diags_sort(struct mg_diags *d);
 const char *mg_diag_level_name(enum mg_diag_level level);
 
 struct mg_buf;
-/* "file:line:column: level: text [code]", then the source line and a caret line under the span (tabs kept so that the caret stays under it). */
+/* "file:line:column: level: text [code]", then the source line and a caret line under the span (tabs kept so that the caret stays under it);
+ * these two are left out where the line is empty. */
 void mg_diag_show(const struct mg_diag *d, struct mg_buf *out);
-/* The two caret lines alone, for findings: at most width columns of the line, cut around the place. */
+/* The two caret lines alone, for findings: at most 110 columns of the line, cut around the place. */
 void mg_caret_show(struct mg_source *src, struct mg_span span, struct mg_buf *out);
 
 #endif
