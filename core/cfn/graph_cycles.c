@@ -65,7 +65,7 @@ static void report(const struct part *p, struct mg_diags *diags, const uint32_t 
 			    "resources may depend on each other in a circle when all conditions meet: [%.*s]; see that no deployment has all of these references",
 			    MG_STR_ARG(mg_buf_view(&b)));
 	else
-		mg_diag_add(diags, MG_DIAG_ERROR, "circular-dependency", edge->node->source, edge->node->span,
+		mg_diag_add(diags, mg_template_gap(p->t, p->t->root) ? MG_DIAG_WARNING : MG_DIAG_ERROR, "circular-dependency", edge->node->source, edge->node->span,
 			    "circular dependency between resources: [%.*s]; remove one of the references, or put it into a resource of its own", MG_STR_ARG(mg_buf_view(&b)));
 	mg_buf_fini(&b);
 }

@@ -30,6 +30,8 @@ struct mg_inputs {
 int mg_inputs_read(struct mg_arena *a, struct mg_inputs *in, struct mg_str label, struct mg_str bytes, const struct mg_limits *limits, struct mg_error *err);
 /* Adds one K=V argument. */
 int mg_inputs_add(struct mg_arena *a, struct mg_inputs *in, struct mg_str argument, struct mg_error *err);
+/* The value that counts for name (the last one given), or NULL. */
+const struct mg_given *mg_inputs_given(const struct mg_inputs *in, struct mg_str name);
 /* Checks given values against the declarations: undeclared names (with a suggestion), types, constraints. MG_EINPUT names the parameter and the rule;
  * a NoEcho value is never quoted. Rules (assertions) are checked by mg_world_new. */
 int mg_inputs_check(const struct mg_inputs *in, const struct mg_template *t, struct mg_error *err);

@@ -15,6 +15,8 @@ struct mg_loader {
 	const struct mg_load_options *options; /* never NULL */
 	struct mg_diags *diags;
 	struct mg_error *err;
+	bool macro;       /* a root macro may rewrite anything: nothing it gets is surely refused */
+	enum mg_diag_level refuse; /* level of what the service refuses: a warning before a macro that may mend it */
 	uint64_t made;    /* synthetic nodes, against limits->template_nodes */
 	struct mg_map made_by_sam; /* logical ids of generated resources */
 	size_t dynrefs;   /* dynamic references seen */
@@ -23,10 +25,10 @@ struct mg_loader {
 
 /* Diagnostics at a node, and at a key of a map. */
 #define MG_AT(l, level, code, node, ...) mg_diag_add((l)->diags, level, code, (node)->source, (node)->span, __VA_ARGS__)
-#define MG_REFUSE(l, code, node, ...) MG_AT(l, MG_DIAG_ERROR, code, node, __VA_ARGS__)
+#define MG_REFUSE(l, code, node, ...) MG_AT(l, (l)->refuse, code, node, __VA_ARGS__)
 #define MG_WARN(l, code, node, ...) MG_AT(l, MG_DIAG_WARNING, code, node, __VA_ARGS__)
 #define MG_REFUSE_KEY(l, code, map, member, ...) \
-	mg_diag_add((l)->diags, MG_DIAG_ERROR, code, (map)->source, (member)->key_span, __VA_ARGS__)
+	mg_diag_add((l)->diags, (l)->refuse, code, (map)->source, (member)->key_span, __VA_ARGS__)
 #define MG_WARN_KEY(l, code, map, member, ...) \
 	mg_diag_add((l)->diags, MG_DIAG_WARNING, code, (map)->source, (member)->key_span, __VA_ARGS__)
 

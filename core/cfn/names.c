@@ -45,7 +45,7 @@ void mg_check_null(struct mg_loader *l, const struct mg_node *n)
 	mg_node_pointer(n, &b);
 	/* The service walks maps; inside lists of free-form objects a null slips through and fails, if at all, when the resource is made. */
 	bool member = n->parent && n->parent->kind == MG_MAP;
-	MG_AT(l, member ? MG_DIAG_ERROR : MG_DIAG_WARNING, "null-value", n, "%.*s is null, which templates may not hold; give it a value or remove it",
+	MG_AT(l, member ? l->refuse : MG_DIAG_WARNING, "null-value", n, "%.*s is null, which templates may not hold; give it a value or remove it",
 	      MG_STR_ARG(mg_buf_view(&b)));
 	mg_buf_fini(&b);
 }

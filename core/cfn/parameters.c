@@ -122,7 +122,6 @@ static const struct mg_node *number_of(struct mg_loader *l, const struct mg_node
 static void check_allowed(struct mg_loader *l, struct mg_parameter *p, const struct mg_node *map)
 {
 	const struct mg_node *n = mg_node_at(map, "AllowedValues");
-	char q[MG_QUOTE_MAX];
 
 	if (!n || n->kind == MG_NULL || mg_fn_of(n, false, NULL) != MG_FN_NONE)
 		return;
@@ -135,9 +134,6 @@ static void check_allowed(struct mg_loader *l, struct mg_parameter *p, const str
 		const struct mg_node *item = n->items[i];
 		if (!mg_node_is_scalar(item))
 			MG_REFUSE(l, "parameter-property-type", item, "AllowedValues holds %s; its members must be literal scalars", mg_kind_name(item->kind));
-		else if (item->kind == MG_BOOL && !mg_str_eq(item->raw, item->text))
-			MG_WARN(l, "boolean-allowed-value", item, "%s without quotes is the boolean %s, so that the value %s is refused; put it in quotes",
-				mg_quote(item->raw, q), item->text.n == 4 ? "true" : "false", q);
 	}
 }
 

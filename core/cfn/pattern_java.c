@@ -127,6 +127,19 @@ static int escape(struct reader *r, bool in_class)
 	}
 }
 
+/* After \\w and the like Java takes a hyphen literally; PCRE2 complains of a range. */
+static int class_escape(struct reader *r)
+{
+	char c = peek(r, 1);
+	int rc = escape(r, true);
+
+	if (rc == MG_OK && c && strchr("dDwWsSpPhHvV", c) && peek(r, 0) == '-' && peek(r, 1) != ']') {
+		mg_buf_puts(r->out, "\\-");
+		r->at++;
+	}
+	return rc;
+}
+
 /* From [ to its ]. Java nests classes and intersects them; PCRE2 would take these signs literally. */
 static int char_class(struct reader *r)
 {
@@ -137,7 +150,7 @@ static int char_class(struct reader *r)
 		copy(r, 1);
 	while (rc == MG_OK && r->at < r->text.n && peek(r, 0) != ']') {
 		if (peek(r, 0) == '\\')
-			rc = escape(r, true);
+			rc = class_escape(r);
 		else if (peek(r, 0) == '[')
 			rc = refuse(r, "a class inside a class");
 		else if (peek(r, 0) == '&' && peek(r, 1) == '&')

@@ -17,7 +17,7 @@ static void check_size(struct mg_loader *l)
 	struct mg_span start = { 0, 0 };
 
 	if (n > 1 << 20)
-		mg_diag_add(l->diags, MG_DIAG_ERROR, "quota-template-size", l->t->source, start, "the template has %zu bytes; the service takes at most 1 MB, also from S3", n);
+		mg_diag_add(l->diags, l->refuse, "quota-template-size", l->t->source, start, "the template has %zu bytes; the service takes at most 1 MB, also from S3", n);
 	else if (n > 1000000)
 		mg_diag_add(l->diags, MG_DIAG_WARNING, "quota-template-size", l->t->source, start, "the template has %zu bytes, which is at the service's limit of 1 MB", n);
 	else if (n > 51200)

@@ -39,7 +39,7 @@ static void take_type(struct mg_loader *l, struct mg_resource *r)
 
 	if (!type) {
 		if (!mg_template_gap(l->t, r->node))
-			mg_diag_add(l->diags, MG_DIAG_ERROR, "resource-without-type", r->node->source, r->key_span,
+			mg_diag_add(l->diags, l->refuse, "resource-without-type", r->node->source, r->key_span,
 				    "[/Resources/%.*s] every Resources object must contain a Type member; add Type to %s", r->id.n > 80 ? 80 : MG_STR_ARG(r->id), mg_quote(r->id, id));
 		r->opaque = true;
 		return;

@@ -35,7 +35,7 @@ static void unresolved(const struct mg_check *c, struct mg_source *source, struc
 	if (generated(t, name))
 		return;
 	mg_suggest(c->l, name, &t->resource_by_id, resource ? NULL : &t->parameter_by_name, near);
-	mg_diag_add(c->l->diags, hidden(t) ? MG_DIAG_WARNING : MG_DIAG_ERROR, "unresolved-reference", source, at,
+	mg_diag_add(c->l->diags, hidden(t) ? MG_DIAG_WARNING : c->l->refuse, "unresolved-reference", source, at,
 		    "unresolved dependency in the %s block: %s is no %s of this template%s", c->section, mg_quote(name, q),
 		    resource ? "resource" : "parameter or resource", near);
 }
@@ -45,11 +45,11 @@ static void resource_used(const struct mg_check *c, struct mg_source *source, st
 	char q[MG_QUOTE_MAX];
 
 	if (c->place != MG_PLACE_VALUE)
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "resource-in-conditions", source, at,
+		mg_diag_add(c->l->diags, c->l->refuse, "resource-in-conditions", source, at,
 			    "%s is a resource; %s are decided before there are resources, so only parameters, mappings and pseudo parameters may be used", mg_quote(id, q),
 			    c->place == MG_PLACE_RULE ? "Rules" : "Conditions");
 	else if (c->detached)
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "resource-not-allowed", source, at,
+		mg_diag_add(c->l->diags, c->l->refuse, "resource-not-allowed", source, at,
 			    "%s is a resource; %s may depend on parameters and pseudo parameters only", mg_quote(id, q), c->detached);
 }
 
@@ -61,7 +61,7 @@ static void pseudo_used(const struct mg_check *c, struct mg_source *source, stru
 	if (mg_name_in(name, pseudo, npseudo))
 		return;
 	near = mg_str_nearest(name, pseudo, npseudo);
-	mg_diag_add(c->l->diags, MG_DIAG_ERROR, "unresolved-reference", source, at, "unresolved dependency in the %s block: %s is no pseudo parameter%s%s%s", c->section,
+	mg_diag_add(c->l->diags, c->l->refuse, "unresolved-reference", source, at, "unresolved dependency in the %s block: %s is no pseudo parameter%s%s%s", c->section,
 		    mg_quote(name, q), near ? ", did you mean `" : "", near ? near : "", near ? "`?" : "");
 }
 
@@ -88,12 +88,12 @@ void mg_check_getatt(const struct mg_check *c, struct mg_source *source, struct 
 	char q[MG_QUOTE_MAX];
 
 	if (!id.n || !attribute.n)
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "function-arguments", source, at,
+		mg_diag_add(c->l->diags, c->l->refuse, "function-arguments", source, at,
 			    "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute");
 	else if (mg_template_resource(c->l->t, id))
 		resource_used(c, source, at, id);
 	else if (mg_template_parameter(c->l->t, id))
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "unresolved-reference", source, at, "%s is a parameter; only resources have attributes, use Ref", mg_quote(id, q));
+		mg_diag_add(c->l->diags, c->l->refuse, "unresolved-reference", source, at, "%s is a parameter; only resources have attributes, use Ref", mg_quote(id, q));
 	else
 		unresolved(c, source, at, id, true);
 }

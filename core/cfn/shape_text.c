@@ -24,7 +24,7 @@ static void check_variable(const struct mg_check *c, const struct mg_node *text,
 	bool list = (p && (p->type == MG_PARAM_LIST_NUMBER || p->type == MG_PARAM_COMMA_LIST || p->type == MG_PARAM_LIST_STRING || p->type == MG_PARAM_AWS_LIST ||
 			   p->type == MG_PARAM_SSM_LIST)) || mg_str_is(v->text, "AWS::NotificationARNs");
 	if (list || mg_str_is(v->text, "AWS::NoValue"))
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "sub-not-text", text->source, at, "the variable %s in Fn::Sub does not resolve to a string%s", mg_quote(v->text, q),
+		mg_diag_add(c->l->diags, c->l->refuse, "sub-not-text", text->source, at, "the variable %s in Fn::Sub does not resolve to a string%s", mg_quote(v->text, q),
 			    list ? "; give it in the map of variables as Fn::Join" : "");
 }
 
@@ -41,7 +41,7 @@ static void check_template_text(const struct mg_check *c, const struct mg_node *
 	rc = mg_sub_parse(c->l->arena, text->text, &pieces, &n, &bad, &why);
 	if (rc == MG_EINPUT) {
 		size_t end = mg_str_find(text->text, MG_STR("}"), bad);
-		mg_diag_add(c->l->diags, MG_DIAG_ERROR, "sub-variable-name", text->source,
+		mg_diag_add(c->l->diags, c->l->refuse, "sub-variable-name", text->source,
 			    mg_node_text_span(text, bad, (end == (size_t)-1 ? text->text.n : end + 1) - bad), "%s", why.text);
 	}
 	struct mg_arena_mark kept = mg_arena_mark(c->l->arena);

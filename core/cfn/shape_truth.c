@@ -17,7 +17,7 @@ void mg_check_condition_name(const struct mg_check *c, const struct mg_node *n, 
 		return;
 	mg_suggest(c->l, n->text, &c->l->t->condition_by_name, NULL, near);
 	bool hidden = c->l->t->ngaps && mg_template_gap(c->l->t, mg_node_at(c->l->t->root, "Conditions"));
-	MG_AT(c->l, hidden ? MG_DIAG_WARNING : MG_DIAG_ERROR, "undefined-condition", n, "unresolved condition dependency %s in %s: no condition of this name is defined%s",
+	MG_AT(c->l, hidden ? MG_DIAG_WARNING : c->l->refuse, "undefined-condition", n, "unresolved condition dependency %s in %s: no condition of this name is defined%s",
 	      mg_quote(n->text, q), where, near);
 }
 
@@ -30,7 +30,7 @@ void mg_check_truth(const struct mg_check *c, const struct mg_node *n)
 		mg_check_null(c->l, n);
 	} else if (mg_node_is_scalar(n)) {
 		bool truth = mg_str_eq_nocase(n->text, MG_STR("true")) || mg_str_eq_nocase(n->text, MG_STR("false"));
-		MG_AT(c->l, truth ? MG_DIAG_WARNING : MG_DIAG_ERROR, "not-a-condition", n, "a literal stands for a condition; use a condition function such as Fn::Equals, or "
+		MG_AT(c->l, truth ? MG_DIAG_WARNING : c->l->refuse, "not-a-condition", n, "a literal stands for a condition; use a condition function such as Fn::Equals, or "
 		      "{\"Condition\": name}");
 	} else if (fn == MG_FN_NONE || (mg_fn_info(fn)->gives != MG_GIVES_TRUTH && fn != MG_FN_TRANSFORM)) {
 		MG_REFUSE(c->l, "not-a-condition", n, "%s stands for a condition; %s are made of %s", fn == MG_FN_NONE ? mg_kind_name(n->kind) : mg_fn_name(fn), c->section,

@@ -56,9 +56,11 @@ static int load_model(struct mg_loader *l)
 {
 	int rc = mg_load_transforms(l);
 
-	mg_load_root(l);
 	if (rc == MG_OK)
-		rc = mg_load_parameters(l);
+		rc = mg_load_parameters(l); /* macros get them, but cannot change them */
+	if (l->macro)
+		l->refuse = MG_DIAG_WARNING;
+	mg_load_root(l);
 	if (rc == MG_OK)
 		mg_load_mappings(l);
 	if (rc == MG_OK)
@@ -67,8 +69,7 @@ static int load_model(struct mg_loader *l)
 		rc = mg_load_rules(l);
 	if (rc == MG_OK)
 		rc = mg_load_outputs(l);
-	int resources = rc == MG_OK ? mg_load_resources(l) : rc;
-	return resources;
+	return rc == MG_OK ? mg_load_resources(l) : rc;
 }
 
 static int check_model(struct mg_loader *l)

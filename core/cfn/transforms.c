@@ -16,6 +16,7 @@ static int unresolvable(struct mg_loader *l, const struct mg_node *n, struct mg_
 	mg_quote(name, q);
 	MG_WARN(l, "unresolvable-transform", n, "%s %s changes this template before it is deployed and cannot be run here: policies are undecided about what it "
 		"touches; judge the change set's processed template with --processed", include ? "the transform" : "macro", q);
+	l->macro = true;
 	return mg_add_gap(l, l->t->root, true, "%s %s not expanded", include ? "transform" : "macro", q);
 }
 
@@ -50,9 +51,9 @@ static int take(struct mg_loader *l, const struct mg_node *n)
 }
 
 /* The macro gets the map that holds Fn::Transform and may change all of it. */
-static int embedded(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m)
+static int embedded(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m, const struct mg_node *definition)
 {
-	const struct mg_node *name = mg_node_at(m->value, "Name"), *resources = mg_node_at(l->t->root, "Resources");
+	const struct mg_node *name = mg_node_at(definition, "Name"), *resources = mg_node_at(l->t->root, "Resources");
 	char q[MG_QUOTE_MAX];
 
 	if (!name || !mg_node_is_scalar(name) || !name->text.n) {
@@ -67,6 +68,19 @@ static int embedded(struct mg_loader *l, const struct mg_node *map, const struct
 	return mg_add_gap(l, map, map == resources || map == l->t->root, "Fn::Transform %s not expanded", q);
 }
 
+/* One definition or a list of them. */
+static int embedded_all(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m)
+{
+	const struct mg_node *n = m->value;
+	int rc = MG_OK;
+
+	if (n->kind != MG_LIST || !n->count)
+		return embedded(l, map, m, n);
+	for (uint32_t i = 0; i < n->count && rc == MG_OK; i++)
+		rc = embedded(l, map, m, n->items[i]);
+	return rc;
+}
+
 static int scan(struct mg_loader *l, const struct mg_node *n)
 {
 	int rc = MG_OK;
@@ -76,7 +90,7 @@ static int scan(struct mg_loader *l, const struct mg_node *n)
 	for (uint32_t i = 0; n->kind == MG_MAP && i < n->count && rc == MG_OK; i++) {
 		const struct mg_member *m = &n->members[i];
 		if (mg_str_is(m->key, "Fn::Transform"))
-			rc = embedded(l, n, m);
+			rc = embedded_all(l, n, m);
 		else
 			rc = scan(l, m->value);
 	}
