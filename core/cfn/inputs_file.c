@@ -166,5 +166,7 @@ int mg_inputs_read(struct mg_arena *a, struct mg_inputs *in, struct mg_str label
 			return rc;
 		return first_error(&r, &diags);
 	}
+	if (rc == MG_OK && !doc.root)
+		return mg_fail(err, MG_EINPUT, "%.*s: the parameter file is empty", MG_STR_ARG(r.label));
 	return rc ? rc : take_root(&r, doc.root);
 }
