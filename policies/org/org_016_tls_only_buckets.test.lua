@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+return {
+  template = [[
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+  FilesPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Files
+      PolicyDocument:
+        Statement:
+          - Effect: Deny
+            Principal: "*"
+            Action: s3:*
+            Resource: [!GetAtt Files.Arn, !Sub "${Files.Arn}/*"]
+            Condition: {Bool: {"aws:SecureTransport": "false"}}
+]],
+  { name = "plain requests are refused", expect = "pass" },
+  { name = "no policy", template = "Resources:\n  Files:\n    Type: AWS::S3::Bucket\n", expect = { outcome = "fail", count = 1, logical_id = "Files", line = 2 } },
+  { name = "the policy of another bucket",
+    replace = { ["Bucket: !Ref Files"] = "Bucket: another" }, expect = { outcome = "fail", count = 1, logical_id = "Files", line = 2 } },
+  { name = "refused for one principal only", replace = { ['Principal: "*"'] = 'Principal: {AWS: "arn:aws:iam::123456789012:root"}' },
+    expect = { outcome = "fail", count = 1, logical_id = "Files" } },
+  { name = "the wrong way round", replace = { ['"false"'] = '"true"' }, expect = { outcome = "fail", count = 1, logical_id = "Files" } },
+  { name = "only one action is refused", replace = { ["s3:*"] = "s3:GetObject" }, expect = { outcome = "fail", count = 1, logical_id = "Files" } },
+  { name = "the policy exists in production only",
+    replace = { ["Resources:"] = "Parameters:\n  Env: {Type: String, AllowedValues: [prod, dev]}\nConditions:\n  IsProd: !Equals [!Ref Env, prod]\nResources:",
+                ["    Type: AWS::S3::BucketPolicy"] = "    Type: AWS::S3::BucketPolicy\n    Condition: IsProd" },
+    expect = { outcome = "fail", count = 1, logical_id = "Files", witness = { Env = "dev" } } },
+}
