@@ -63,6 +63,8 @@ static int load_model(struct mg_loader *l)
 	mg_load_root(l);
 	if (rc == MG_OK)
 		mg_load_mappings(l);
+	if (rc == MG_OK && !l->options->processed)
+		rc = mg_expand_loops(l);
 	if (rc == MG_OK)
 		rc = mg_load_conditions(l);
 	if (rc == MG_OK)
@@ -169,12 +171,17 @@ bool mg_type_matches(struct mg_str pattern, struct mg_str type)
 	return p == pattern.n;
 }
 
-/* Rebuilt maps keep unchanged children of the author's, whose parents are the author's: so a gap counts for the node it was made from too. */
+/* Rebuilt maps keep unchanged children of the author's, whose parents are the author's: so nodes count as what they were made from. */
+static const struct mg_node *author(const struct mg_node *n)
+{
+	return n->flags & MG_NODE_SYNTHETIC ? n->origin : n;
+}
+
 const struct mg_gap *mg_template_gap(const struct mg_template *t, const struct mg_node *n)
 {
 	for (; t->ngaps && n; n = n->parent)
 		for (size_t i = 0; i < t->ngaps; i++)
-			if (t->gaps[i].node == n || t->gaps[i].node->origin == n)
+			if (author(t->gaps[i].node) == author(n))
 				return &t->gaps[i];
 	return NULL;
 }

@@ -72,7 +72,9 @@ struct mg_output {
 
 /* What cannot be seen of this template: a macro, Include, or an unexpanded loop. Never judged as if absent. */
 struct mg_gap {
-	const struct mg_node *node; /* the affected subtree: the root for a root macro, the map that holds an embedded Fn::Transform or a loop */
+	/* The affected subtree: the root for a root macro; the map that holds an embedded Fn::Transform or, inside a resource, a loop; the loop itself
+	 * when it stands in a section, whose other members it does not touch. */
+	const struct mg_node *node;
 	struct mg_str reason;       /* "macro `X` not expanded" */
 	bool resources;             /* resources may be deployed that are not in the list */
 };
