@@ -210,6 +210,10 @@ static bool block_indent(const struct scan *s, size_t *indent)
 		i += here + n;
 	for (there = spaces_at(text.p, k, text.n); (n = break_at(text.p, k + there, text.n, &dn)); there = spaces_at(text.p, k, text.n))
 		k += there + n;
+	if (k == text.n && (!k || !memchr(text.p, ' ', k))) {
+		*indent = SIZE_MAX; /* only line ends: all that stands before one is indentation */
+		return true;
+	}
 	if (i + here >= s->end || k + there >= text.n || here < there)
 		return false;
 	*indent = here - there;

@@ -76,14 +76,21 @@ static size_t skip_space(const char *p, size_t i, size_t end)
 	return i;
 }
 
-/* The end of the tag or anchor at p[i]. */
+static bool is_anchor_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* The end of the tag or anchor at p[i]. libyaml lets a plain value such as `:x` follow an anchor without a blank. */
 static size_t skip_property(const char *p, size_t i, size_t end)
 {
-	bool verbatim = i + 1 < end && p[i] == '!' && p[i + 1] == '<';
+	bool anchor = p[i] == '&', verbatim = !anchor && i + 1 < end && p[i + 1] == '<';
 
-	for (i++; i < end && !is_blank(p[i]) && !wide_break(p, i, end); i++) {
+	for (i++; i < end; i++) {
 		if (verbatim && p[i] == '>')
 			return i + 1;
+		if (anchor ? !is_anchor_char(p[i]) : is_blank(p[i]) || wide_break(p, i, end))
+			break;
 		if (!verbatim && strchr(",[]{}", p[i]))
 			break;
 	}
