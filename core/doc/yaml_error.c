@@ -142,6 +142,60 @@ static bool two_tags(struct mg_yaml *y, size_t off)
 	return true;
 }
 
+/* The offset of the last byte before off on its line that is not blank; off when there is none. */
+static size_t before(struct mg_str text, size_t off)
+{
+	size_t i = off;
+
+	while (i > 0 && (text.p[i - 1] == ' ' || text.p[i - 1] == '\t'))
+		i--;
+	return i > 0 && text.p[i - 1] != '\n' && text.p[i - 1] != '\r' ? i - 1 : off;
+}
+
+/* Whether the line above off's is `key:value`: a colon, but none with a blank or the line's end behind it. */
+static bool lacks_blank_above(struct mg_yaml *y, size_t off)
+{
+	uint32_t line = mg_yaml_line(y, (uint32_t)off);
+	struct mg_str above = mg_str_trim(mg_source_line(y->src, line - 1));
+	size_t colon = mg_str_find(above, MG_STR(":"), 0);
+
+	return line > 1 && colon != (size_t)-1 && colon > 0 && colon + 1 < above.n && mg_str_find(above, MG_STR(": "), 0) == (size_t)-1 &&
+	       above.p[above.n - 1] != ':' && !strchr("#-\"'", above.p[0]);
+}
+
+/* What can be said better than the table does when a key of a map is missing at off. */
+static const char *missing_key(struct mg_str text, size_t off)
+{
+	size_t prev = before(text, off);
+	char c = off < text.n ? text.p[off] : '\0', p = prev < off ? text.p[prev] : '\0';
+
+	if (c == ']' || c == '}')
+		return "%s closes nothing here: remove it, or quote the value";
+	if (p == '"' || p == '\'')
+		return "nothing may follow a closing quote: put the whole value in quotes, and write a quote inside it as '' or \\\"";
+	if (p == ']' || p == '}')
+		return "nothing may follow the closing bracket: remove it, or put the whole value in quotes";
+	if (c == '-' && prev == off && off + 1 < text.n && strchr(" \t\r\n", text.p[off + 1]))
+		return "a `- ` item stands where a key of the map that starts on line %u is expected: indent the list below its key, which has no other value";
+	return NULL;
+}
+
+/* What the table would say too broadly; NULL when it will do. */
+static const char *special(struct mg_yaml *y, const char *problem, size_t off)
+{
+	struct mg_str text = y->src->text;
+
+	if (strcmp(problem, "did not find expected key") == 0)
+		return missing_key(text, off);
+	if (strcmp(problem, "mapping values are not allowed in this context") != 0)
+		return NULL;
+	if (lacks_blank_above(y, off))
+		return "`: ` may not stand here, since the line above is text: put a blank after its colon";
+	if (y->parser.problem_mark.column > 1024)
+		return "a key may have 1024 characters at most: quote the value if this is meant as text";
+	return NULL;
+}
+
 /* The reader's own problems come with a byte offset. */
 static int bad_bytes(struct mg_yaml *y)
 {
@@ -203,7 +257,7 @@ static bool tab_matters(const char *problem, const char *context)
 int mg_yaml_syntax(struct mg_yaml *y)
 {
 	const yaml_parser_t *p = &y->parser;
-	const char *problem = p->problem ? p->problem : "unknown problem";
+	const char *problem = p->problem ? p->problem : "unknown problem", *better;
 	size_t off, from, tab;
 
 	if (p->error == YAML_MEMORY_ERROR)
@@ -223,6 +277,11 @@ int mg_yaml_syntax(struct mg_yaml *y)
 		return mg_yaml_blame(y, MG_EINPUT);
 	if (strcmp(problem, "found character that cannot start any token") == 0)
 		return tell(y, shown_at(y, off, 1), from, cannot_start(off < y->src->text.n ? y->src->text.p[off] : '\0'));
+	better = special(y, problem, off);
+	if (better)
+		return tell(y, shown_at(y, off, 1), from, better);
+	if (strstr(problem, "',' or") && mg_str_trim(mg_str_sub(y->src->text, off, y->src->text.n - off)).n == 0)
+		return tell(y, shown_at(y, from, 1), from, "%s is opened here and never closed");
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct translation *t = &table[i];
 
