@@ -359,11 +359,11 @@ static int prepare(struct mg_yaml *y)
 	size_t n = y->src->text.n;
 
 	y->start = n >= 3 && memcmp(p, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0;
-	y->ascii = true;
-	for (size_t i = y->start; i < n && y->ascii; i++)
-		y->ascii = (unsigned char)p[i] < 0x80;
+	y->ascii = mg_yaml_is_ascii(mg_str_sub(y->src->text, y->start, n - y->start));
 	y->frames = mg_new_n(y->tmp, struct mg_yaml_frame, (size_t)y->limits->doc_depth + 1);
-	if (!y->frames)
+	y->pending_cap = 64;
+	y->pending = mg_new_n(y->tmp, struct mg_member, y->pending_cap);
+	if (!y->frames || !y->pending)
 		return mg_fail_nomem(y->err);
 	mg_map_init(&y->anchors, y->tmp);
 	return check_directives(y);

@@ -52,13 +52,12 @@ int mg_yaml_open(struct mg_yaml *y, struct mg_node *node, struct mg_node *outer,
 static int push(struct mg_yaml *y, const struct mg_member *m)
 {
 	if (y->npending == y->pending_cap) {
-		size_t cap = y->pending_cap ? y->pending_cap * 2 : 256;
+		size_t cap = y->pending_cap * 2;
 		struct mg_member *grown = mg_new_n(y->tmp, struct mg_member, cap);
 
 		if (!grown)
 			return mg_fail_nomem(y->err);
-		if (y->npending)
-			memcpy(grown, y->pending, y->npending * sizeof *grown);
+		memcpy(grown, y->pending, y->npending * sizeof *grown);
 		y->pending = grown;
 		y->pending_cap = cap;
 	}

@@ -7,6 +7,26 @@ static bool is_head(char c)
 	return ((unsigned char)c & 0xC0) != 0x80;
 }
 
+/* Whether the eight bytes at p are ASCII. */
+static bool is_ascii8(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
+bool mg_yaml_is_ascii(struct mg_str s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.n && is_ascii8(s.p + i); i += 8)
+		;
+	for (; i < s.n && (unsigned char)s.p[i] < 0x80; i++)
+		;
+	return i == s.n;
+}
+
 /* Moves from the last place converted. Events come in order, give or take one token, so all moves together are linear. */
 static size_t seek(struct mg_yaml *y, size_t target)
 {
@@ -14,6 +34,11 @@ static size_t seek(struct mg_yaml *y, size_t target)
 	size_t n = y->src->text.n - y->start, c = y->at_char, b = y->at_byte;
 
 	while (c < target && b < n) {
+		if (target - c >= 8 && n - b >= 8 && is_ascii8(p + b)) {
+			b += 8;
+			c += 8;
+			continue;
+		}
 		for (b++; b < n && !is_head(p[b]); b++)
 			;
 		c++;
@@ -67,8 +92,8 @@ static size_t skip_space(const char *p, size_t i, size_t end)
 			i += wide;
 		else if (is_blank(p[i]))
 			i++;
-		else if (p[i] == '#' && i && is_blank(p[i - 1]))
-			while (i < end && p[i] != '\n' && p[i] != '\r')
+		else if (p[i] == '#')
+			while (i < end && p[i] != '\n' && p[i] != '\r' && !wide_break(p, i, end))
 				i++;
 		else
 			break;

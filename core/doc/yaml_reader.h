@@ -54,6 +54,7 @@ struct mg_yaml {
 enum mg_yaml_tag { MG_TAG_NONE, MG_TAG_SHORT, MG_TAG_STR, MG_TAG_INT, MG_TAG_FLOAT, MG_TAG_BOOL, MG_TAG_NULL, MG_TAG_SEQ, MG_TAG_MAP, MG_TAG_REFUSED };
 
 /* yaml_place.c: libyaml's character counts to byte offsets, and what libyaml does not tell about extents. */
+bool mg_yaml_is_ascii(struct mg_str s);
 uint32_t mg_yaml_at(struct mg_yaml *y, yaml_mark_t mark);
 struct mg_span mg_yaml_between(struct mg_yaml *y, yaml_mark_t from, yaml_mark_t to);
 /* Offset of a node's content behind its anchor and tag, of which there are at most properties; tag gets the tag's own span (len 0: none). */

@@ -64,16 +64,16 @@ enum mg_yaml_tag mg_yaml_tag_allowed(struct mg_yaml *y, const char *tag, enum mg
 		refuse(y, tag, span);
 		return MG_TAG_NONE;
 	}
+	if (is == kind && t != MG_TAG_SHORT)
+		return t;
+	if (t == MG_TAG_SHORT && y->dialect == MG_DIALECT_TEMPLATE)
+		return t;
 	mg_quote(mg_str_sub(y->src->text, span.off, span.len), quoted);
 	if (t == MG_TAG_SHORT) {
-		if (y->dialect == MG_DIALECT_TEMPLATE)
-			return t;
 		mg_yaml_report(y, MG_DIAG_ERROR, "yaml-tag", span, "the tag %s is a function of templates and means nothing here: write the plain value",
 			       quoted);
 		return MG_TAG_NONE;
 	}
-	if (is == kind)
-		return t;
 	mg_yaml_report(y, MG_DIAG_ERROR, "yaml-tag", span, "the tag %s stands before %s: remove the tag or change the value", quoted,
 		       kind == MG_TEXT ? "a single value" : mg_kind_name(kind));
 	return MG_TAG_NONE;
