@@ -37,14 +37,18 @@ struct mg_explore;
 /* pay charges work to the asker's account and says false when it is spent; may be NULL. */
 struct mg_explore *mg_explore_new(struct mg_world *w, bool (*pay)(void *ctx, uint64_t units), void *ctx);
 struct mg_world *mg_explore_world(const struct mg_explore *x);
+/* Gives its memory back to the world for the next one; the values it resolved are gone. Without it the memory stays until the arena goes. */
+void mg_explore_free(struct mg_explore *x);
 enum mg_explore_stop mg_explore_stopped(const struct mg_explore *x);
-/* After DEAD only: go on with the next alternative. */
+/* After DEAD only: forget it. next does so itself when it finds another alternative; a local exploration that ended DEAD but had a live run calls this,
+ * one that had none leaves it, since then the run around it is dead too. */
 void mg_explore_revive(struct mg_explore *x);
 
 /* Local exploration: everything chosen after the mark. Use:
  *   size_t mark = mg_explore_mark(x);
  *   do { ... resolve, judge ... } while (mg_explore_next(x, mark));
- * After the loop the trail is as it was at the mark. Whole checks use mark 0. next is false at the end or when stopped for good (see stopped);
+ * After the loop the trail is as it was at the mark. Values that hung on a choice live until the trail drops that choice: copy what must last.
+ * Whole checks use mark 0. next is false at the end or when stopped for good (see stopped);
  * it passes over alternatives that no reachable deployment has. */
 size_t mg_explore_mark(const struct mg_explore *x);
 bool mg_explore_next(struct mg_explore *x, size_t mark);

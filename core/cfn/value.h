@@ -38,6 +38,8 @@ struct mg_value {
 	uint8_t shape; /* enum mg_shape */
 	bool secret;   /* NoEcho or a secret reference: the text must not be printed */
 	bool function; /* made by an intrinsic at `used` (peek().fn names it) */
+	bool maybe;    /* unknown, and it may as well be absent (a member of something unknown, or of what a macro rewrites) */
+	const char *fault; /* unknown because the service would refuse it: the diagnostic's code, a string literal; reason is its text */
 	const struct mg_node *used;   /* the node in the author's text where the value stands: the place of a finding. NULL only for absent members */
 	const struct mg_node *origin; /* where it comes from when elsewhere: Default, AllowedValues item, mapping value, anchored node; else NULL */
 	struct mg_str text;   /* known scalars: canonical text. Unknown: the raw text as written, for peek().text */

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Fn::If and Fn::FindInMap: values chosen among what the template holds. */
+#include "base/buf.h"
+#include "cfn/resolve.h"
+
+const struct mg_value *mg_fn_if(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)
+{
+	if (arg->kind != MG_LIST || arg->count != 3 || !mg_node_is_scalar(arg->items[0]))
+		return mg_make_unknown(x, n, MG_STR("Fn::If that is not [condition, value, value]"));
+	const struct mg_condition *c = mg_template_condition(x->w->t, arg->items[0]->text);
+	if (!c)
+		return mg_make_unknown(x, n, mg_take_printf(x, "Fn::If on the condition %.*s, which the template does not declare", MG_STR_ARG(arg->items[0]->text)));
+	if (x->fixed)
+		return mg_make_unknown(x, n, MG_STR("Fn::If inside a condition"));
+	bool truth = mg_explore_truth(x, c->index);
+	return x->stop ? NULL : mg_resolve(x, arg->items[truth ? 1 : 2]);
+}
+
+/* One level of a look-up: the member of map under the key that v is. */
+struct step {
+	const struct mg_node *found;
+	bool missing; /* surely no member */
+	bool other;   /* missing since the key is a parameter's "other": the scenario is one that the service refuses */
+};
+
+/* The value hangs on a symbol that is in its "other" state; *lone when it is that symbol alone. */
+static uint32_t other_symbol(struct mg_explore *x, const struct mg_value *v)
+{
+	for (size_t i = 0; i < v->nrefs; i++) {
+		if (v->refs[i].kind != MG_REF_PARAMETER && v->refs[i].kind != MG_REF_PSEUDO)
+			continue;
+		uint32_t sym = mg_symbol_find(x->w, v->refs[i].id);
+		if (sym == MG_NONE || (x->w->syms[sym].hidden && !x->fixed))
+			continue;
+		uint32_t pick = mg_explore_pick(x, sym);
+		if (pick != MG_NONE && x->w->syms[sym].cands[pick].other)
+			return sym;
+	}
+	return MG_NONE;
+}
+
+static bool compared_with(const struct mg_symbol *s, struct mg_str raw)
+{
+	for (uint32_t i = 0; i < s->nraws; i++)
+		if (mg_str_eq(s->raws[i], raw))
+			return true;
+	return false;
+}
+
+/* Is an unknown key, made of one symbol in its "other" state, surely none of the map's keys? Each key was a literal when the domain was made. */
+static bool none_of(struct mg_explore *x, const struct mg_value *v, const struct mg_node *map, uint32_t sym)
+{
+	if (v->npieces > 3)
+		return false;
+	struct mg_str before = v->npieces && !v->pieces[0].hole ? v->pieces[0].text : MG_STR_NONE;
+	struct mg_str after = v->npieces > 1 && !v->pieces[v->npieces - 1].hole ? v->pieces[v->npieces - 1].text : MG_STR_NONE;
+	for (uint32_t i = 0; i < map->count; i++) {
+		struct mg_str key = map->members[i].key;
+		if (!mg_str_starts(key, before) || !mg_str_ends(key, after) || key.n < before.n + after.n)
+			continue;
+		if (!compared_with(&x->w->syms[sym], mg_str_sub(key, before.n, key.n - before.n - after.n)))
+			return false;
+	}
+	return true;
+}
+
+/* False when the key decides nothing. */
+static bool look(struct mg_explore *x, const struct mg_node *map, const struct mg_value *key, struct step *out)
+{
+	*out = (struct step){ 0 };
+	if (key->state == MG_KNOWN && key->kind < MG_LIST) {
+		out->found = mg_node_get(map, key->text);
+		out->missing = !out->found;
+		out->other = out->missing && other_symbol(x, key) != MG_NONE;
+		return true;
+	}
+	uint32_t sym = key->state == MG_UNKNOWN && key->npieces ? other_symbol(x, key) : MG_NONE;
+	if (sym == MG_NONE || !none_of(x, key, map, sym))
+		return false;
+	out->missing = out->other = true;
+	return true;
+}
+
+static const struct mg_value *mapped(struct mg_explore *x, const struct mg_node *n, const struct mg_node *from);
+
+static const struct mg_value *mapped_list(struct mg_explore *x, const struct mg_node *n, const struct mg_node *from)
+{
+	struct mg_value **items = mg_take(x, (from->count ? from->count : 1) * sizeof(*items));
+
+	for (uint32_t i = 0; items && i < from->count; i++) {
+		items[i] = mg_node_is_scalar(from->items[i]) ? (struct mg_value *)mapped(x, n, from->items[i]) :
+							       mg_make_unknown(x, n, MG_STR("a mapping's list holds scalars only"));
+		if (!items[i])
+			return NULL;
+	}
+	return items ? mg_make_list(x, n, items, from->count) : NULL;
+}
+
+static const struct mg_value *mapped(struct mg_explore *x, const struct mg_node *n, const struct mg_node *from)
+{
+	struct mg_value *v;
+
+	if (from->kind == MG_MAP)
+		return mg_make_unknown(x, n, MG_STR("a mapping's value is a scalar or a list"));
+	if (from->kind == MG_LIST) {
+		v = (struct mg_value *)mapped_list(x, n, from);
+	} else if (mg_str_find(from->text, MG_STR("{{resolve:"), 0) != (size_t)-1) {
+		struct mg_builder b = { .x = x, .n = n };
+		mg_builder_literal(&b, from->text);
+		v = (struct mg_value *)mg_builder_finish(&b, from->text);
+	} else {
+		v = mg_make_text(x, n, from->text);
+		if (v)
+			v->kind = from->kind;
+	}
+	if (v) {
+		v->origin = from;
+		v->from = MG_FROM_MAPPING;
+	}
+	return v;
+}
+
+static const struct mg_node *default_of(const struct mg_node *arg)
+{
+	return arg->count > 3 ? mg_node_at(arg->items[3], "DefaultValue") : NULL;
+}
+
+static const struct mg_value *missing(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg, const struct mg_value *const keys[3], bool other)
+{
+	const struct mg_node *fallback = default_of(arg);
+	struct mg_str names[3];
+
+	if (fallback)
+		return mg_resolve(x, fallback);
+	if (other) {
+		x->stop = MG_EXPLORE_DEAD;
+		return NULL;
+	}
+	for (int i = 0; i < 3; i++)
+		names[i] = keys[i]->secret || keys[i]->state != MG_KNOWN ? MG_STR("?") : keys[i]->text;
+	return mg_make_fault(x, n, "missing-mapping-key", "Fn::FindInMap finds no `%.*s`::`%.*s`::`%.*s`: the service would refuse it; add the key or a DefaultValue",
+			     (int)(names[0].n > 80 ? 80 : names[0].n), names[0].p, (int)(names[1].n > 80 ? 80 : names[1].n), names[1].p,
+			     (int)(names[2].n > 80 ? 80 : names[2].n), names[2].p);
+}
+
+const struct mg_value *mg_fn_findinmap(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)
+{
+	const struct mg_value *keys[3];
+	const struct mg_node *at = x->w->t->mappings;
+	struct step s;
+
+	if (arg->kind != MG_LIST || arg->count < 3)
+		return mg_make_unknown(x, n, MG_STR("Fn::FindInMap that is not [map, key, key]"));
+	for (int i = 0; i < 3; i++)
+		if (!(keys[i] = mg_resolve(x, arg->items[i])))
+			return NULL;
+	for (int i = 0; i < 3; i++) {
+		if (!at || at->kind != MG_MAP)
+			return missing(x, n, arg, keys, false);
+		if (x->w->t->ngaps && mg_template_gap(x->w->t, at))
+			return mg_make_unknown(x, n, mg_template_gap(x->w->t, at)->reason);
+		bool decided = look(x, at, keys[i], &s);
+		if (x->stop)
+			return NULL;
+		if (!decided)
+			return mg_make_like(x, n, keys[i]);
+		if (s.missing)
+			return missing(x, n, arg, keys, s.other);
+		at = s.found;
+	}
+	return mapped(x, n, at);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Why a finding holds, in as few words as lead to it. */
+#include "cfn/explore.h"
+
+#define LEAF_SEARCHES 256 /* questions whether a passing run goes with the kept choices; past it a choice is kept */
+
+struct why {
+	struct mg_world *w;
+	struct mg_explore *x; /* its own, with an empty trail */
+	const struct mg_trail *leaves;
+	const bool *failed;
+	size_t n;
+	uint32_t *ids, *picks; /* the choices that matter */
+	size_t nkept;
+	uint32_t searches;
+	uint32_t *syms, *cands; /* the assignment */
+	size_t nsyms;
+	uint32_t *opaque; /* kept choices that no assignment decides, as indices into ids */
+	size_t nopaque;
+};
+
+/* 1 same pick, -1 another pick, 0 the leaf did not ask. */
+static int leaf_pick(const struct mg_trail *leaf, uint32_t id, uint32_t pick)
+{
+	for (size_t i = 0; i < leaf->n; i++)
+		if (leaf->ids[i] == id)
+			return leaf->picks[i] == pick ? 1 : -1;
+	return 0;
+}
+
+/* Does a deployment of this leaf meet the kept choices but the one at skip? */
+static bool goes_with(struct why *y, const struct mg_trail *leaf, size_t skip)
+{
+	bool asked_all = true, ok = true;
+
+	for (size_t i = 0; i < y->nkept; i++) {
+		int same = i == skip ? 1 : leaf_pick(leaf, y->ids[i], y->picks[i]);
+		if (same < 0)
+			return false;
+		asked_all = asked_all && same;
+	}
+	if (asked_all || y->searches >= LEAF_SEARCHES)
+		return true;
+	y->searches++;
+	for (size_t i = 0; ok && i < leaf->n; i++)
+		ok = mg_explore_assume(y->x, leaf->ids[i], leaf->picks[i]);
+	for (size_t i = 0; ok && i < y->nkept; i++)
+		ok = i == skip || mg_explore_assume(y->x, y->ids[i], y->picks[i]);
+	ok = ok || y->x->stop;
+	mg_explore_rewind(y->x, 0);
+	return ok;
+}
+
+static void remove_at(uint32_t *a, uint32_t *b, size_t *n, size_t i)
+{
+	memmove(a + i, a + i + 1, (*n - i - 1) * sizeof(*a));
+	memmove(b + i, b + i + 1, (*n - i - 1) * sizeof(*b));
+	(*n)--;
+}
+
+/* Drops each choice whose other ways all fail as well, the latest first. */
+static void reduce(struct why *y)
+{
+	for (size_t i = y->nkept; i > 0; i--) {
+		bool matters = false;
+		for (size_t k = 0; k < y->n && !matters; k++)
+			matters = !y->failed[k] && goes_with(y, &y->leaves[k], i - 1);
+		if (!matters)
+			remove_at(y->ids, y->picks, &y->nkept, i - 1);
+	}
+}
+
+static bool concerns(const struct why *y, uint32_t sym)
+{
+	for (size_t i = 0; i < y->nkept; i++) {
+		uint32_t id = y->ids[i];
+		if (id & MG_VAR_CONDITION ? mg_bit_get(y->w->conds[id & ~MG_VAR_CONDITION].bits, sym) : id == sym)
+			return true;
+	}
+	return false;
+}
+
+/* The first value of each symbol in declaration order that goes with the choices and with the values before it. */
+static bool solve(struct why *y)
+{
+	struct mg_explore *x = y->x;
+
+	for (size_t i = 0; i < y->nkept; i++)
+		if (!mg_explore_assume(x, y->ids[i], y->picks[i]))
+			return false;
+	for (uint32_t s = 0; s < y->w->pseudo0 + MG_NPSEUDO; s++) {
+		const struct mg_symbol *sym = &y->w->syms[s];
+		if (sym->ncands < 2 || (sym->hidden && !sym->secret) || !concerns(y, s))
+			continue;
+		uint32_t c = x->assign[s] >= 0 ? (uint32_t)x->assign[s] : 0;
+		for (; c < sym->ncands && x->assign[s] < 0; c++)
+			if (mg_explore_assume(x, s, c))
+				break;
+		if (c >= sym->ncands)
+			return false;
+		y->syms[y->nsyms] = s;
+		y->cands[y->nsyms++] = c;
+	}
+	mg_explore_rewind(x, 0);
+	return true;
+}
+
+/* The kept conditions that the assignment leaves open are told by name. */
+static void find_opaque(struct why *y)
+{
+	struct mg_explore *x = y->x;
+	uint32_t branch;
+
+	for (size_t i = 0; i < y->nsyms; i++)
+		mg_explore_push(x, y->syms[i], y->cands[i]);
+	for (size_t i = 0; i < y->nkept && !x->stop; i++) {
+		if (!(y->ids[i] & MG_VAR_CONDITION))
+			continue;
+		uint32_t c = y->ids[i] & ~MG_VAR_CONDITION;
+		if (mg_search_condition(x, c, y->picks[i] != 0, false) == 0)
+			continue;
+		if (mg_expr_eval(x, y->w->conds[c].expr, x->assign, &branch) == MG_V_MAYBE) {
+			y->opaque[y->nopaque++] = (uint32_t)i;
+			mg_explore_push(x, y->ids[i], y->picks[i]);
+		}
+	}
+	mg_explore_rewind(x, 0);
+}
+
+/* Do the assignment without the one at skip and the named conditions still force every kept choice? */
+static bool forces(struct why *y, size_t skip)
+{
+	struct mg_explore *x = y->x;
+	bool all = true;
+
+	for (size_t i = 0; i < y->nsyms; i++)
+		if (i != skip)
+			mg_explore_push(x, y->syms[i], y->cands[i]);
+	for (size_t i = 0; i < y->nopaque; i++)
+		mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+	for (size_t i = 0; i < y->nkept && all; i++) {
+		uint32_t id = y->ids[i], pick = y->picks[i];
+		if (id & MG_VAR_CONDITION) {
+			if (!x->forced[id & ~MG_VAR_CONDITION])
+				all = mg_search_condition(x, id & ~MG_VAR_CONDITION, pick != 0, false) == 0;
+			continue;
+		}
+		for (uint32_t c = 0; x->assign[id] < 0 && c < y->w->syms[id].ncands && all; c++)
+			all = c == pick || mg_search_pick(x, id, c, false) == 0;
+	}
+	all = all && !x->stop;
+	mg_explore_rewind(x, 0);
+	return all;
+}
+
+static bool fill(struct why *y, struct mg_witness *out)
+{
+	struct mg_witness_item *items = mg_new_n(y->w->arena, struct mg_witness_item, y->nsyms + y->nopaque + 1);
+
+	if (!items)
+		return false;
+	for (size_t i = 0; i < y->nsyms; i++) {
+		const struct mg_symbol *s = &y->w->syms[y->syms[i]];
+		items[out->n++] = (struct mg_witness_item){ s->name, mg_candidate_text(y->w, s, &s->cands[y->cands[i]]), false };
+	}
+	/* By declaration, not by when they were asked. */
+	for (uint32_t c = 0; c < y->w->t->nconditions; c++)
+		for (size_t i = 0; i < y->nopaque; i++)
+			if (y->ids[y->opaque[i]] == (MG_VAR_CONDITION | c))
+				items[out->n++] = (struct mg_witness_item){ y->w->t->conditions[c].name, y->picks[y->opaque[i]] == 0 ? MG_STR("true") : MG_STR("false"), true };
+	out->items = items;
+	return true;
+}
+
+static bool explain(struct why *y, const struct mg_trail *first, struct mg_witness *out)
+{
+	struct mg_arena *a = y->w->arena;
+
+	y->ids = mg_new_n(a, uint32_t, first->n + 1);
+	y->picks = mg_new_n(a, uint32_t, first->n + 1);
+	y->opaque = mg_new_n(a, uint32_t, first->n + 1);
+	y->syms = mg_new_n(a, uint32_t, (size_t)y->w->nsyms + 1);
+	y->cands = mg_new_n(a, uint32_t, (size_t)y->w->nsyms + 1);
+	if (!y->ids || !y->picks || !y->opaque || !y->syms || !y->cands)
+		return false;
+	if (first->n) {
+		memcpy(y->ids, first->ids, first->n * sizeof(*y->ids));
+		memcpy(y->picks, first->picks, first->n * sizeof(*y->picks));
+	}
+	y->nkept = first->n;
+	reduce(y);
+	mg_explore_revive(y->x);
+	if (!solve(y))
+		mg_explore_rewind(y->x, 0);
+	find_opaque(y);
+	for (size_t i = y->nsyms; i > 0; i--)
+		if (forces(y, i - 1))
+			remove_at(y->syms, y->cands, &y->nsyms, i - 1);
+	return fill(y, out);
+}
+
+bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out)
+{
+	struct why y = { .w = x->w, .leaves = leaves, .failed = failed, .n = n };
+	size_t first = 0;
+
+	*out = (struct mg_witness){ NULL, 0 };
+	while (first < n && !failed[first])
+		first++;
+	if (first == n || leaves[first].n == 0)
+		return true;
+	/* Its own exploration: the asker's trail and account stay as they are. */
+	y.x = mg_explore_new(x->w, NULL, NULL);
+	bool ok = y.x && explain(&y, &leaves[first], out);
+	mg_explore_free(y.x);
+	return ok;
+}
