@@ -51,16 +51,6 @@ static const struct mg_value *(*const functions[])(struct mg_explore *, const st
 	[MG_FN_UNKNOWN] = not_a_value,
 };
 
-/* The gap that n lies in. */
-static const struct mg_gap *gap_over(const struct mg_template *t, const struct mg_node *n)
-{
-	for (const struct mg_node *up = n; up; up = up->parent)
-		for (size_t i = 0; i < t->ngaps; i++)
-			if (t->gaps[i].node == up)
-				return &t->gaps[i];
-	return NULL;
-}
-
 static const struct mg_value *hidden(struct mg_explore *x, const struct mg_node *n, const struct mg_gap *gap)
 {
 	struct mg_value *v = mg_make_unknown(x, n, gap->reason);
@@ -154,7 +144,7 @@ const struct mg_value *mg_resolve(struct mg_explore *x, const struct mg_node *n)
 	bool memo = w->memo_on && !x->fixed && n->id < w->t->nodes;
 	if (memo && w->memo[n->id])
 		return w->memo[n->id];
-	const struct mg_gap *gap = w->t->ngaps ? gap_over(w->t, n) : NULL;
+	const struct mg_gap *gap = w->t->ngaps ? mg_template_gap(w->t, n) : NULL;
 	enum mg_fn fn = mg_fn_of(n, false, &arg);
 	if (!memo)
 		return afresh(x, n, fn, arg, gap);
