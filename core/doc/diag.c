@@ -36,7 +36,7 @@ static void one_line(char *p, size_t n)
 			p[i] = ' ';
 }
 
-static void add(struct mg_diags *d, struct mg_diag diag, const char *fmt, va_list ap)
+static __attribute__((format(printf, 3, 0))) void add(struct mg_diags *d, struct mg_diag diag, const char *fmt, va_list ap)
 {
 	if (diag.level == MG_DIAG_ERROR)
 		d->errors++;

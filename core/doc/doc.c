@@ -45,8 +45,11 @@ static int refuse(struct load *l, int rc)
 	struct mg_str readable = { l->bytes.p, 0 };
 	if (rc == MG_EINPUT && !mg_utf16_is(l->bytes))
 		readable.n = mg_utf8_check(l->bytes) < l->bytes.n ? mg_utf8_check(l->bytes) : 0;
-	if (mg_source_open(l->a, l->label, readable, false, l->limits, &l->out->source, &ignored) != MG_OK)
-		return rc;
+	if (mg_source_open(l->a, l->label, readable, false, l->limits, &l->out->source, &ignored) != MG_OK) {
+		readable.n = 0;
+		if (mg_source_open(l->a, l->label, readable, false, l->limits, &l->out->source, &ignored) != MG_OK)
+			return rc;
+	}
 	struct mg_span end = { (uint32_t)readable.n, 0 };
 	struct mg_place at = mg_source_place(l->out->source, end);
 	mg_diag_add(l->diags, MG_DIAG_ERROR, rc == MG_ELIMIT ? "doc-bytes" : "encoding", l->out->source, end, "%s", why.text);

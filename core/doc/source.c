@@ -10,7 +10,7 @@ static int check_text(struct mg_str bytes, bool utf16, bool allow_utf16, struct 
 {
 	if (utf16)
 		return allow_utf16 ? MG_OK : mg_fail(err, MG_EINPUT, "this is UTF-16, and JSON is UTF-8: save the file as UTF-8");
-	if (bytes.n > 1 && !bytes.p[0] != !bytes.p[1])
+	if (bytes.n > 1 && bytes.n % 2 == 0 && !bytes.p[0] != !bytes.p[1])
 		return mg_fail(err, MG_EINPUT, "this looks like UTF-16 without a byte order mark: save the file as UTF-8");
 	size_t bad = mg_utf8_check(bytes);
 	if (bad == bytes.n)
