@@ -5,6 +5,9 @@
 
 #include "policy/sandbox.h"
 
+/* Metatable field of a read-only view: the table behind it. No policy can read a metatable. */
+#define MG_VIEW_CONTENT "__content"
+
 /* The type as policies see it: type() and messages. For userdata the text in its metatable's __type, else "userdata". */
 const char *mg_lib_typename(lua_State *L, int arg);
 

@@ -41,7 +41,7 @@ struct mg_sandbox_options {
 	const struct mg_env_entry *const *tables;    /* more environment tables than the base one, NULL-terminated, or NULL */
 	int (*open)(lua_State *L);                   /* called once, protected, with options.ctx as light userdata: metatables, libraries; or NULL */
 	void *ctx;
-	uint64_t fail_at;                            /* test support: the nth allocation of the state fails; 0: none */
+	uint64_t fail_at;                            /* test support: the nth allocation of the state and all after it fail; 0: none */
 };
 
 /* MG_ENOMEM, or MG_ELIMIT when policy_memory has no room for an empty state, or MG_EPOLICY with open's error. */

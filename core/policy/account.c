@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy/account.h"
+
+#include "base/clock.h"
+
+/* Units between two looks at the clock outside the hook: well under a millisecond of matching or sorting. */
+#define LOOK_UNITS 20000
+
+const char *mg_stop_name(enum mg_stop s)
+{
+	switch (s) {
+	case MG_STOP_NONE: return "none";
+	case MG_STOP_FUEL: return "work";
+	case MG_STOP_MEMORY: return "memory";
+	case MG_STOP_DEADLINE: return "deadline";
+	case MG_STOP_OUTPUT: return "output";
+	case MG_STOP_FINDINGS: return "findings";
+	case MG_STOP_STACK: return "stack";
+	case MG_STOP_HOST: return "host";
+	case MG_STOP_UNKNOWN: return "unknown";
+	case MG_STOP_CHOICE: return "choice";
+	case MG_STOP_SKIP: return "skip";
+	case MG_STOP_NOT_CARRIED: return "not carried";
+	}
+	return "none";
+}
+
+void mg_account_init(struct mg_account *a, const struct mg_limits *l)
+{
+	*a = (struct mg_account){
+		.fuel_left = l->policy_fuel,
+		.cpu_deadline = UINT64_MAX,
+		.next_look = UINT64_MAX,
+		.output_left = l->policy_output,
+		.findings_left = l->policy_findings,
+	};
+	mg_account_cap_time(a, mg_sat_mul(l->policy_millis, 1000000));
+}
+
+void mg_account_cap_time(struct mg_account *a, uint64_t nanoseconds)
+{
+	uint64_t deadline = mg_sat_add(mg_clock_cpu(), nanoseconds);
+	if (deadline >= a->cpu_deadline)
+		return;
+	a->cpu_deadline = deadline;
+	a->next_look = mg_sat_add(mg_clock_now(), nanoseconds);
+}
+
+static bool spend_all(struct mg_account *a, enum mg_stop why)
+{
+	if (!a->spent)
+		a->spent = why;
+	a->fuel_left = 0;
+	return false;
+}
+
+bool mg_account_in_time(struct mg_account *a)
+{
+	a->unlooked = 0;
+	if (a->spent)
+		return false;
+	uint64_t now = mg_clock_now();
+	if (now < a->next_look)
+		return true;
+	/* A thread's CPU time never runs faster than the wall clock, so the rest of it is the earliest moment worth another look. */
+	uint64_t cpu = mg_clock_cpu();
+	if (cpu >= a->cpu_deadline)
+		return spend_all(a, MG_STOP_DEADLINE);
+	a->next_look = mg_sat_add(now, a->cpu_deadline - cpu);
+	return true;
+}
+
+bool mg_account_pay(struct mg_account *a, uint64_t units)
+{
+	if (a->spent)
+		return false;
+	if (units > a->fuel_left)
+		return spend_all(a, MG_STOP_FUEL);
+	a->fuel_left -= units;
+	a->unlooked = mg_sat_add(a->unlooked, units);
+	return a->unlooked < LOOK_UNITS || mg_account_in_time(a);
+}
+
+bool mg_account_pay_for(void *account, uint64_t units)
+{
+	return mg_account_pay(account, units);
+}
+
+bool mg_account_pay_output(struct mg_account *a, uint64_t bytes)
+{
+	if (a->spent)
+		return false;
+	if (bytes > a->output_left)
+		return spend_all(a, MG_STOP_OUTPUT);
+	a->output_left -= bytes;
+	return true;
+}
+
+bool mg_account_pay_finding(struct mg_account *a)
+{
+	if (a->spent)
+		return false;
+	if (!a->findings_left)
+		return spend_all(a, MG_STOP_FINDINGS);
+	a->findings_left--;
+	return true;
+}

@@ -1,0 +1,2 @@
+-- expect: memory
+return #string.char(table.unpack({}, 1, 900000))

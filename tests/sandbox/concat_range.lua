@@ -1,0 +1,2 @@
+-- expect: work
+return table.concat({}, '', 1, 1 << 60)

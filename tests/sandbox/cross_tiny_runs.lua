@@ -1,0 +1,3 @@
+-- expect: work
+-- with: fuel=100000 runs=100000
+return 1

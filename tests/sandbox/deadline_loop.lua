@@ -1,0 +1,3 @@
+-- expect: deadline
+-- with: fuel=1000000000000 millis=30
+while true do end

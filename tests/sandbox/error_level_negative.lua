@@ -1,0 +1,2 @@
+-- expect: error low
+error('low', -5)

@@ -1,0 +1,2 @@
+-- expect: error a value of type nil
+error()

@@ -1,0 +1,2 @@
+-- expect: error a value of type table
+error({ code = 1 })

@@ -1,0 +1,2 @@
+-- expect: value     table table   
+return ('%9s %-8s'):format({}, {})

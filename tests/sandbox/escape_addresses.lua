@@ -1,0 +1,2 @@
+-- expect: value table function function node! table
+return tostring({}), tostring(pairs), tostring(function() end), tostring(host.node()), ('%s'):format({})

@@ -1,0 +1,4 @@
+-- expect: value done
+local x <close> = nil
+local y <close> = false
+return 'done'

@@ -1,0 +1,2 @@
+-- expect: error got a non-closable value
+local x <close> = 42

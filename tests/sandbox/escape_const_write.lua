@@ -1,0 +1,3 @@
+-- expect: load attempt to assign to const variable 'x'
+local x <const> = 1
+x = 2

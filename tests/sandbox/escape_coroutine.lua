@@ -1,0 +1,2 @@
+-- expect: error `coroutine` is not available
+return coroutine.wrap(function() end)

@@ -1,0 +1,2 @@
+-- expect: error `dump` is not available to policies in string
+return string.dump(function() end)

@@ -1,0 +1,3 @@
+-- expect: error string is read-only
+_ENV = string
+x = 1

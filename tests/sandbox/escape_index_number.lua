@@ -1,0 +1,2 @@
+-- expect: error string cannot be indexed with a number
+return ('abc')[1]

@@ -1,0 +1,2 @@
+-- expect: error `io` is not available
+return io.open('/etc/passwd')

@@ -1,0 +1,3 @@
+-- expect: error number expected, got nothing
+local f = ipairs({})
+f({})

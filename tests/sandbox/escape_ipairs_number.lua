@@ -1,0 +1,3 @@
+-- expect: error attempt to index a number value
+local f = ipairs({})
+f(3, 1)

@@ -1,0 +1,2 @@
+-- expect: error `next` is not available
+return next({})

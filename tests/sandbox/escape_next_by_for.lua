@@ -1,0 +1,2 @@
+-- expect: error attempt to call a table value
+for k, v in {} do end

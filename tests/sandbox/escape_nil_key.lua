@@ -1,0 +1,3 @@
+-- expect: error index is nil
+local t = {}
+t[nil] = 1

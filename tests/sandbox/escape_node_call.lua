@@ -1,0 +1,2 @@
+-- expect: error attempt to call a test.node value
+host.node()()

@@ -1,0 +1,2 @@
+-- expect: error table expected, got node
+table.insert(host.node(), 1)

@@ -1,0 +1,2 @@
+-- expect: error table expected, got node
+for k in pairs(host.node()) do end

@@ -1,0 +1,2 @@
+-- expect: error `pack` is not available
+return string.pack('i4', 1)

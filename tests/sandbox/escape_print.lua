@@ -1,0 +1,2 @@
+-- expect: error `print` is not available
+print('x')

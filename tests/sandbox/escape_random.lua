@@ -1,0 +1,2 @@
+-- expect: error `random` is not available to policies in math
+return math.random()

@@ -1,0 +1,2 @@
+-- expect: error `rawset` is not available
+rawset(string, 'rep', nil)

@@ -1,0 +1,2 @@
+-- expect: error read-only
+table.remove(string, 1)

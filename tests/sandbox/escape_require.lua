@@ -1,0 +1,2 @@
+-- expect: error `require` is not available
+require('os')

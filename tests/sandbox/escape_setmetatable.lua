@@ -1,0 +1,2 @@
+-- expect: error `setmetatable` is not available
+return setmetatable({}, {})

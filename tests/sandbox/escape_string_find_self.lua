@@ -1,0 +1,2 @@
+-- expect: value true false
+return string == string, string == table

@@ -1,0 +1,2 @@
+-- expect: error `__index` of string is not defined
+return ('').__index

@@ -1,0 +1,2 @@
+-- expect: value node table string table
+return type(host.node()), type(config), type(''), type(string)

@@ -1,0 +1,2 @@
+-- expect: error did you mean `tostring`
+return tostrin(1)

@@ -1,0 +1,2 @@
+-- expect: error did you mean `find`
+return string.fnd('a', 'a')

@@ -1,0 +1,2 @@
+-- expect: error config is read-only
+config.name = 'mine'

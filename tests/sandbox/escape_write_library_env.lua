@@ -1,0 +1,2 @@
+-- expect: error table is read-only
+_ENV.table.insert = nil

@@ -1,0 +1,2 @@
+-- expect: error string is read-only
+string.evil = function() end

@@ -1,0 +1,2 @@
+-- expect: error `xpcall` is not available
+xpcall(error, error)

@@ -1,0 +1,2 @@
+-- expect: memory
+return #('%q'):format(('\0'):rep(600000))

@@ -1,0 +1,3 @@
+-- expect: memory
+local s = ('x'):rep(600000)
+return #('%s%s'):format(s, s)

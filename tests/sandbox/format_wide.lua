@@ -1,0 +1,2 @@
+-- expect: error invalid conversion `%100
+return ('%100d'):format(1)

@@ -1,0 +1,2 @@
+-- expect: error invalid use of `%`
+return ('abc'):gsub('b', '%')

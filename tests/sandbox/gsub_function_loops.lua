@@ -1,0 +1,2 @@
+-- expect: work
+return ('abc'):gsub('.', function() while true do end end)

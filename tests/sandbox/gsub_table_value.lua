@@ -1,0 +1,2 @@
+-- expect: error invalid replacement value (a table)
+return ('abc'):gsub('b', { b = {} })

@@ -1,0 +1,2 @@
+-- expect: error position out of bounds
+table.insert({ 1, 2 }, 5, 0)

@@ -1,0 +1,2 @@
+-- expect: load load_syntax.lua:2:
+local x = = 2

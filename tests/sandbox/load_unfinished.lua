@@ -1,0 +1,2 @@
+-- expect: load unfinished string
+return 'abc

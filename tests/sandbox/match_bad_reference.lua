@@ -1,0 +1,2 @@
+-- expect: error invalid capture index
+return ('a'):find('%1')

@@ -1,0 +1,2 @@
+-- expect: error too many captures
+return ('a'):find(('('):rep(33) .. 'a' .. (')'):rep(33))

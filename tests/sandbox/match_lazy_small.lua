@@ -1,0 +1,2 @@
+-- expect: work
+return ('a'):rep(900):find('.-.-.-.-.-.-b')

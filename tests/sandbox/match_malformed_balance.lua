@@ -1,0 +1,2 @@
+-- expect: error missing arguments
+return ('a'):find('%b')

@@ -1,0 +1,2 @@
+-- expect: error missing `]`
+return ('a'):find('[a')

@@ -1,0 +1,2 @@
+-- expect: error unfinished capture
+return ('a'):find('(a')

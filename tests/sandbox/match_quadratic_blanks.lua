@@ -1,0 +1,2 @@
+-- expect: work
+return (' '):rep(200000):gsub('%s+$x', '')

@@ -1,0 +1,2 @@
+-- expect: error zero
+return 1 // 0

@@ -1,0 +1,2 @@
+-- expect: error attempt to perform 'n%
+return 1 % 0

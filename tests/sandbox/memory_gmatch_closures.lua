@@ -1,0 +1,3 @@
+-- expect: memory work
+local t = {}
+while true do t[#t + 1] = ('x'):gmatch('.') end

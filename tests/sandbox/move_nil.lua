@@ -1,0 +1,2 @@
+-- expect: work
+table.move({}, 1, 1 << 60, 2)

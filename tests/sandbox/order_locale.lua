@@ -1,0 +1,2 @@
+-- expect: value ABC abc?
+return ('abc'):upper(), 'abc?'

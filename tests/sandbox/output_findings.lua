@@ -1,0 +1,2 @@
+-- expect: findings
+while true do pcall(host.find) end

@@ -1,0 +1,2 @@
+-- expect: output
+while true do pcall(host.say, ('x'):rep(10000)) end

@@ -1,0 +1,2 @@
+-- expect: error position out of bounds
+table.remove({ 1, 2 }, 7)

@@ -1,0 +1,2 @@
+-- expect: work
+return #(''):rep(1 << 60)

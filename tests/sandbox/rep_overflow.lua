@@ -1,0 +1,2 @@
+-- expect: memory
+return ('xx'):rep((1 << 63) - 1, 'yyy')

@@ -1,0 +1,2 @@
+-- expect: value unknown unknown unknown
+return host.each(function(i) pcall(host.unknown) return i end)

@@ -1,0 +1,4 @@
+-- expect: work
+local function f() return host.each(f) end
+local a = f()
+error(a)

@@ -1,0 +1,2 @@
+-- expect: value node! node!
+return tostring(host.node()), ('%s'):format(host.node())

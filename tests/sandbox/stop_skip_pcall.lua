@@ -1,0 +1,3 @@
+-- expect: skip
+pcall(host.skip, 'not mine')
+return 'survived'

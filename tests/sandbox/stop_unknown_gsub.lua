@@ -1,0 +1,3 @@
+-- expect: unknown
+pcall(string.gsub, 'abc', '.', function() host.unknown() end)
+return 'survived'

@@ -1,0 +1,3 @@
+-- expect: unknown
+local ok = pcall(host.unknown)
+return 'survived'

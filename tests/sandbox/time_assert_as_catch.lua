@@ -1,0 +1,2 @@
+-- expect: work
+while true do pcall(assert, false, 'no') end

@@ -1,0 +1,2 @@
+-- expect: work
+::top:: goto top

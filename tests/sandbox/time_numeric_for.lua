@@ -1,0 +1,2 @@
+-- expect: work
+for i = 1, math.huge do end

@@ -1,0 +1,3 @@
+-- expect: work
+local function f() pcall(f) pcall(f) end
+f()

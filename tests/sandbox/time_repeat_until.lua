@@ -1,0 +1,2 @@
+-- expect: work
+repeat local x = 1 until x == 2

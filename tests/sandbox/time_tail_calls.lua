@@ -1,0 +1,3 @@
+-- expect: work
+local function f() return f() end
+return f()

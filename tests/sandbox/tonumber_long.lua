@@ -1,0 +1,3 @@
+-- expect: work
+local s = ('1'):rep(1000000)
+while true do tonumber(s) end

@@ -1,0 +1,2 @@
+-- expect: memory
+return select('#', table.unpack({}, 1, 1e6 - 100))

@@ -1,0 +1,2 @@
+-- expect: value 2
+return select('#', table.unpack({}, math.maxinteger - 1, math.maxinteger))

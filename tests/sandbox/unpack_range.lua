@@ -1,0 +1,2 @@
+-- expect: work
+return table.unpack({}, math.mininteger, math.maxinteger)

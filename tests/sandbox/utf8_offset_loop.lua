@@ -1,0 +1,3 @@
+-- expect: work
+local s = ('a'):rep(1000000)
+while true do utf8.offset(s, -1) end
