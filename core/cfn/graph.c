@@ -134,7 +134,9 @@ int mg_graph_build(struct mg_arena *a, const struct mg_template *t, struct mg_gr
 	g->in_edges = mg_new_n(a, uint32_t, w.n + 1);
 	g->out_start = mg_new_n(a, uint32_t, t->nresources + 1);
 	g->in_start = mg_new_n(a, uint32_t, t->nresources + 1);
-	if (!g->edges || !g->in_edges || !g->out_start || !g->in_start)
+	g->queue = mg_new_n(a, uint32_t, t->nresources + 1);
+	g->seen = mg_new_n(a, uint32_t, t->nresources + 1);
+	if (!g->edges || !g->in_edges || !g->out_start || !g->in_start || !g->queue || !g->seen)
 		return mg_fail_arena(a, err);
 	w.n = 0;
 	for (size_t i = 0; i < t->nresources; i++) {
@@ -149,25 +151,26 @@ int mg_graph_build(struct mg_arena *a, const struct mg_template *t, struct mg_gr
 	return MG_OK;
 }
 
-bool mg_graph_depends(const struct mg_graph *g, const struct mg_template *t, const struct mg_resource *from, const struct mg_resource *to)
+bool mg_graph_depends(struct mg_graph *g, const struct mg_template *t, const struct mg_resource *from, const struct mg_resource *to)
 {
-	struct mg_arena_mark mark = mg_arena_mark(t->arena);
-	uint32_t *queue = mg_new_n(t->arena, uint32_t, t->nresources + 1);
-	bool *seen = mg_new_n(t->arena, bool, t->nresources + 1), found = false;
 	size_t head = 0, tail = 0;
 
-	if (queue && seen)
-		queue[tail++] = from->index;
-	while (head < tail && !found) {
-		uint32_t v = queue[head++];
-		for (uint32_t e = g->out_start[v]; e < g->out_start[v + 1] && !found; e++) {
+	if (++g->round == 0) { /* wrapped: forget all rounds */
+		memset(g->seen, 0, t->nresources * sizeof(*g->seen));
+		g->round = 1;
+	}
+	g->queue[tail++] = from->index;
+	while (head < tail) {
+		uint32_t v = g->queue[head++];
+		for (uint32_t e = g->out_start[v]; e < g->out_start[v + 1]; e++) {
 			uint32_t x = g->edges[e].to->index;
-			found = x == to->index;
-			if (!seen[x])
-				queue[tail++] = x;
-			seen[x] = true;
+			if (x == to->index)
+				return true;
+			if (g->seen[x] == g->round)
+				continue;
+			g->seen[x] = g->round;
+			g->queue[tail++] = x;
 		}
 	}
-	mg_arena_release(t->arena, mark);
-	return found;
+	return false;
 }

@@ -22,6 +22,8 @@ struct mg_graph {
 	size_t n;
 	uint32_t *out_start;        /* [nresources + 1] into edges */
 	uint32_t *in_edges, *in_start; /* edge indices by target */
+	uint32_t *queue, *seen;        /* scratch of mg_graph_depends, so that it cannot fail */
+	uint32_t round;
 };
 
 int mg_graph_build(struct mg_arena *a, const struct mg_template *t, struct mg_graph **out, struct mg_error *err);
@@ -29,6 +31,6 @@ int mg_graph_build(struct mg_arena *a, const struct mg_template *t, struct mg_gr
  * the caller per scenario (mg_world_diagnose). */
 int mg_graph_cycles(const struct mg_graph *g, const struct mg_template *t, struct mg_diags *diags, struct mg_error *err);
 /* Is to reachable from from over edges of any kind (explicit or implied)? */
-bool mg_graph_depends(const struct mg_graph *g, const struct mg_template *t, const struct mg_resource *from, const struct mg_resource *to);
+bool mg_graph_depends(struct mg_graph *g, const struct mg_template *t, const struct mg_resource *from, const struct mg_resource *to);
 
 #endif

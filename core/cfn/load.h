@@ -15,6 +15,7 @@ struct mg_loader {
 	const struct mg_load_options *options; /* never NULL */
 	struct mg_diags *diags;
 	struct mg_error *err;
+	int rc;           /* sticky failure of a check, which has no status of its own */
 	bool macro;       /* a root macro may rewrite anything: nothing it gets is surely refused */
 	enum mg_diag_level refuse; /* level of what the service refuses: a warning before a macro that may mend it */
 	uint64_t made;    /* synthetic nodes, against limits->template_nodes */

@@ -39,6 +39,8 @@ static void check_template_text(const struct mg_check *c, const struct mg_node *
 	if (!memchr(text->text.p ? text->text.p : "", '$', text->text.n))
 		return;
 	rc = mg_sub_parse(c->l->arena, text->text, &pieces, &n, &bad, &why);
+	if (rc && rc != MG_EINPUT)
+		c->l->rc = mg_fail_arena(c->l->arena, c->l->err);
 	if (rc == MG_EINPUT) {
 		size_t end = mg_str_find(text->text, MG_STR("}"), bad);
 		mg_diag_add(c->l->diags, c->l->refuse, "sub-variable-name", text->source,

@@ -82,7 +82,9 @@ static int check_model(struct mg_loader *l)
 	mg_check_outputs(l);
 	mg_check_metadata(l);
 	mg_check_quotas(l);
-	int rc = mg_check_condition_cycles(l);
+	int rc = l->rc;
+	if (rc == MG_OK)
+		rc = mg_check_condition_cycles(l);
 	if (rc == MG_OK)
 		rc = mg_graph_build(l->arena, l->t, &l->t->graph, l->err);
 	if (rc == MG_OK)

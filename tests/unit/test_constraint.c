@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cfn_load.h"
+
+#include "cfn/inputs.h"
+#include "cfn/pattern.h"
+
+/* Is value accepted by a parameter declared with the flow map declaration? */
+static int accepts(const char *declaration, const char *value, struct mg_error *why)
+{
+	char text[1000];
+	struct cfn c;
+
+	snprintf(text, sizeof(text), "Parameters:\n  P: %s\nResources:\n  A: {Type: 'AWS::SNS::Topic'}\n", declaration);
+	cfn_open(&c, text);
+	assert_non_null(c.t);
+	assert_int_equal(c.t->nparameters, 1);
+	int rc = mg_parameter_accepts(&c.t->parameters[0], mg_str_from(value), why);
+	cfn_close(&c);
+	return rc;
+}
+
+#define yes(declaration, value) assert_int_equal(accepts(declaration, value, NULL), 1)
+#define no(declaration, value) assert_int_equal(accepts(declaration, value, NULL), 0)
+#define unchecked(declaration, value) assert_int_equal(accepts(declaration, value, NULL), -1)
+
+static void a_pattern_matches_the_whole_value(void **state)
+{
+	(void)state;
+	yes("{Type: String, AllowedPattern: 'a|b'}", "a");
+	no("{Type: String, AllowedPattern: 'a|b'}", "axx");
+	no("{Type: String, AllowedPattern: 'a|b'}", "xxb");
+	yes("{Type: String, AllowedPattern: '^[a-z]+$'}", "abc");
+	no("{Type: String, AllowedPattern: '^[a-z]+$'}", "abc\n");
+	yes("{Type: String, AllowedPattern: '.*'}", "");
+	no("{Type: String, AllowedPattern: '.+'}", "a\nb");
+	yes("{Type: String, AllowedPattern: '(?s).+'}", "a\nb");
+}
+
+static void java_is_translated_or_refused(void **state)
+{
+	(void)state;
+	yes("{Type: String, AllowedPattern: '\\p{Alpha}+'}", "abc");
+	no("{Type: String, AllowedPattern: '\\p{Alpha}+'}", "ab1");
+	yes("{Type: String, AllowedPattern: '[\\p{Alnum}-]+'}", "a-1");
+	yes("{Type: String, AllowedPattern: '\\P{Digit}+'}", "abc");
+	yes("{Type: String, AllowedPattern: '[\\w-\\+]+'}", "a-+");
+	yes("{Type: String, AllowedPattern: '(?i)abc'}", "ABC");
+	yes("{Type: String, AllowedPattern: '\\u0041+'}", "AA");
+	yes("{Type: String, AllowedPattern: '(?!x)[a-z]++'}", "abc");
+	yes("{Type: String, AllowedPattern: '\\Qa.b\\E'}", "a.b");
+	unchecked("{Type: String, AllowedPattern: '[a-z&&[^b]]+'}", "a");
+	unchecked("{Type: String, AllowedPattern: '[a[bc]]'}", "a");
+	unchecked("{Type: String, AllowedPattern: '\\p{javaLowerCase}'}", "a");
+	unchecked("{Type: String, AllowedPattern: '(?U)a'}", "a");
+	unchecked("{Type: String, AllowedPattern: '(?i)k'}", "\xe2\x84\xaa");
+	unchecked("{Type: String, AllowedPattern: '('}", "a");
+}
+
+static void a_hostile_pattern_is_stopped(void **state)
+{
+	struct mg_error why;
+
+	(void)state;
+	assert_int_equal(accepts("{Type: String, AllowedPattern: '(a|aa)+[bc]'}", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", &why), -1);
+	assert_non_null(strstr(why.text, "limits"));
+}
+
+static void numbers(void **state)
+{
+	(void)state;
+	yes("{Type: Number}", "1000.0");
+	yes("{Type: Number}", "-3");
+	no("{Type: Number}", "3x");
+	no("{Type: Number}", "");
+	no("{Type: Number}", "nan");
+	yes("{Type: Number, MinValue: 1, MaxValue: 5}", "5");
+	no("{Type: Number, MinValue: 1, MaxValue: 5}", "5.5");
+	no("{Type: Number, MinValue: 1}", "0");
+	yes("{Type: 'List<Number>', MaxValue: 5}", "1, 2 ,3");
+	no("{Type: 'List<Number>', MaxValue: 5}", "1,x");
+	no("{Type: 'List<Number>', MaxValue: 5}", "1,6");
+}
+
+static void lengths_count_characters(void **state)
+{
+	(void)state;
+	yes("{Type: String, MaxLength: 2}", "\xc3\xa4\xc3\xb6");
+	no("{Type: String, MaxLength: 2}", "abc");
+	no("{Type: String, MinLength: 1}", "");
+}
+
+static void allowed_values_compare_by_text(void **state)
+{
+	(void)state;
+	yes("{Type: String, AllowedValues: [dev, prod]}", "dev");
+	no("{Type: String, AllowedValues: [dev, prod]}", "Dev");
+	yes("{Type: Number, AllowedValues: [1, 2]}", "2");
+	no("{Type: String, AllowedValues: [Yes, No]}", "Yes");
+	yes("{Type: String, AllowedValues: [Yes, No]}", "true");
+}
+
+static void lists_are_checked_member_by_member(void **state)
+{
+	(void)state;
+	yes("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "a, b");
+	no("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "a,c");
+	yes("{Type: CommaDelimitedList, AllowedPattern: '[a-z]*'}", "");
+	no("{Type: CommaDelimitedList, AllowedPattern: '[a-z]+'}", "");
+}
+
+static void an_ssm_value_is_judged_by_its_key(void **state)
+{
+	(void)state;
+	yes("{Type: 'AWS::SSM::Parameter::Value<List<String>>', AllowedPattern: '/a/.*'}", "/a/b,c");
+	no("{Type: 'AWS::SSM::Parameter::Value<List<String>>', AllowedPattern: '/a/.*'}", "x,/a/b");
+}
+
+static void reasons_teach_and_keep_secrets(void **state)
+{
+	struct mg_error why;
+
+	(void)state;
+	assert_int_equal(accepts("{Type: String, AllowedValues: [dev], ConstraintDescription: 'only dev'}", "prod", &why), 0);
+	assert_string_equal(why.text, "parameter `P`: `prod` is none of its AllowedValues (`dev`); its ConstraintDescription says `only dev`");
+	assert_int_equal(accepts("{Type: String, NoEcho: true, AllowedPattern: 'x'}", "hunter2", &why), 0);
+	assert_null(strstr(why.text, "hunter2"));
+	assert_non_null(strstr(why.text, "****"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_pattern_matches_the_whole_value), cmocka_unit_test(java_is_translated_or_refused), cmocka_unit_test(a_hostile_pattern_is_stopped),
+		cmocka_unit_test(numbers), cmocka_unit_test(lengths_count_characters), cmocka_unit_test(allowed_values_compare_by_text),
+		cmocka_unit_test(lists_are_checked_member_by_member), cmocka_unit_test(an_ssm_value_is_judged_by_its_key), cmocka_unit_test(reasons_teach_and_keep_secrets),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
