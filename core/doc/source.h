@@ -15,6 +15,14 @@ struct mg_place {
 	uint32_t line, column, end_line, end_column; /* the end is the place after the last code point */
 };
 
+/* Where the last look for a place inside a scalar came to (text_span.c): places asked for in order cost one pass over the scalar, not one each. */
+struct mg_text_mark {
+	const char *text; /* the scalar's decoded text; NULL: none */
+	size_t off;       /* the scalar's offset */
+	size_t at, decoded, indent;
+	bool within, led; /* block scalars: within a line; the line is led by a blank */
+};
+
 struct mg_source {
 	struct mg_str label; /* file name as given, or "<stdin>" */
 	struct mg_str text;  /* valid UTF-8, BOM and all; offsets refer to it */
@@ -22,6 +30,7 @@ struct mg_source {
 	size_t nlines;
 	const uint32_t *points; /* code points before every 1024th byte, so that long lines cost no more; made with lines */
 	struct mg_arena *arena;
+	struct mg_text_mark text_mark;
 };
 
 /* Keeps copies of label and text in a. UTF-16 with a BOM is turned to UTF-8 when allow_utf16 (YAML), and refused otherwise.

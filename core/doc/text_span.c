@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a range of a scalar's decoded text back to the source: the scalar is decoded once more, as libyaml did, with places.
- * What is written in one run (most scalars) needs no decoding; else the cost is the scalar's length up to the range. */
+ * What is written in one run (most scalars) needs no decoding; else ranges asked for in order cost one pass together. */
 #include "doc/node.h"
+
+/* Pieces are at most this long, so that the next look need not read a long line again. */
+#define CHUNK 256
 
 /* A decoder calls one of the step functions for each piece of decoded text in order; scan.done says that it may end. */
 struct scan {
@@ -13,7 +16,18 @@ struct scan {
 	size_t start, stop; /* the answer, in the source */
 	bool started, done;
 	bool lost; /* the pieces do not give the text: no answer */
+	size_t indent;    /* of a block scalar; 0: not looked at yet */
+	bool within, led; /* block scalars: s->i is within a line; the line is led by a blank */
+	struct mg_text_mark mark; /* a place to go on from next time */
 };
+
+/* All before s->i is decoded: the next look may begin here, if this one has not found its start yet. */
+static void mark(struct scan *s)
+{
+	if (s->started || s->done)
+		return;
+	s->mark = (struct mg_text_mark){ s->mark.text, s->mark.off, s->i, s->decoded, s->indent, s->within, s->led };
+}
 
 static void step(struct scan *s, size_t so, size_t sn, size_t dn, bool run)
 {
@@ -173,9 +187,12 @@ static void flow(struct scan *s, char quote)
 			s->i += 2;
 		} else {
 			s->i = blanks > at ? blanks : at + 1;
-			continue;
+			if (s->i - run < CHUNK)
+				continue;
+			step_run(s, run, s->i);
 		}
 		run = s->i;
+		mark(s);
 	}
 	if (run < s->end)
 		step_run(s, run, s->end);
@@ -258,25 +275,51 @@ static bool drops_break(const struct scan *s, size_t indent, bool led_by_blank)
 
 static void block(struct scan *s, bool folded)
 {
-	size_t indent, dn = 1;
+	size_t dn = 1;
 
-	s->i = block_body(s);
-	if (!block_indent(s, &indent))
-		return;
-	empty_lines(s, indent);
+	if (!s->indent) {
+		s->i = block_body(s);
+		if (!block_indent(s, &s->indent))
+			return;
+		empty_lines(s, s->indent);
+	}
 	while (s->i < s->end && !s->done) {
-		bool led_by_blank = is_blank(s->p[s->i]);
 		size_t from = s->i, brk, n = 0;
 
-		while (s->i < s->end && !(n = break_at(s->p, s->i, s->end, &dn)))
+		if (!s->within)
+			s->led = is_blank(s->p[from]);
+		mark(s);
+		while (s->i < s->end && s->i - from < CHUNK && !(n = break_at(s->p, s->i, s->end, &dn)))
 			s->i++;
 		brk = s->i;
 		step_run(s, from, brk);
+		if (s->done)
+			break;
+		s->within = n == 0;
+		if (!n)
+			continue;
 		s->i += n;
-		if (!folded || dn != 1 || !drops_break(s, indent, led_by_blank))
+		if (!folded || dn != 1 || !drops_break(s, s->indent, s->led))
 			step_code(s, brk, n, dn);
-		empty_lines(s, indent);
+		empty_lines(s, s->indent);
 	}
+}
+
+/* Goes on from where the last look into this scalar came, unless that is behind the range. */
+static void resume(struct scan *s, const struct mg_node *n)
+{
+	const struct mg_text_mark *m = &n->source->text_mark;
+
+	if (m->text == n->text.p && m->off == n->span.off && m->decoded <= s->from) {
+		s->mark = *m;
+		s->i = m->at;
+		s->decoded = m->decoded;
+		s->indent = m->indent;
+		s->within = m->within;
+		s->led = m->led;
+	}
+	s->mark.text = n->text.p;
+	s->mark.off = n->span.off;
 }
 
 /* The range [off, off+len), len > 0; false when it cannot be told. */
@@ -286,6 +329,7 @@ static bool locate(const struct mg_node *n, size_t off, size_t len, struct mg_sp
 	size_t begin = n->span.off, end = begin + n->span.len;
 	struct scan s = { .p = src.p, .i = begin, .end = end, .text = n->text, .from = off, .to = off + len };
 
+	resume(&s, n);
 	if (n->flags & (MG_NODE_BLOCK | MG_NODE_FOLDED)) {
 		/* The span ends with the last text, the decoded text may go on with line ends. */
 		s.end = src.n;
@@ -293,10 +337,12 @@ static bool locate(const struct mg_node *n, size_t off, size_t len, struct mg_sp
 	} else if (!(n->flags & MG_NODE_QUOTED)) {
 		flow(&s, 0);
 	} else if (end - begin >= 2 && (src.p[begin] == '"' || src.p[begin] == '\'')) {
-		s.i++;
+		s.i += s.i == begin;
 		s.end--;
 		flow(&s, src.p[begin]);
 	}
+	if (!s.lost && s.mark.at)
+		n->source->text_mark = s.mark;
 	*out = (struct mg_span){ (uint32_t)s.start, (uint32_t)(s.stop - s.start) };
 	return s.started && s.done && !s.lost;
 }
@@ -308,12 +354,18 @@ static bool is_view(const struct mg_node *n)
 	return p >= from && p + n->text.n <= from + n->source->text.n;
 }
 
+/* Whether the text is what was written, not a value read from it. Mostly both are the same bytes: comparing long ones each time would be dear. */
+static bool is_written(const struct mg_node *n)
+{
+	return (n->text.p == n->raw.p && n->text.n == n->raw.n) || mg_str_eq(n->text, n->raw);
+}
+
 struct mg_span mg_node_text_span(const struct mg_node *n, size_t off, size_t len)
 {
 	struct mg_span span = n->span;
 	bool at_end = len == 0 && off > 0;
 
-	if (!mg_node_is_scalar(n) || (n->flags & MG_NODE_ALIAS) || off > n->text.n || len > n->text.n - off || !mg_str_eq(n->text, n->raw))
+	if (!mg_node_is_scalar(n) || (n->flags & MG_NODE_ALIAS) || off > n->text.n || len > n->text.n - off || !is_written(n))
 		return n->span;
 	if (n->text.n && is_view(n))
 		return (struct mg_span){ (uint32_t)((size_t)(n->text.p - n->source->text.p) + off), (uint32_t)len };

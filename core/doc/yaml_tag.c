@@ -118,9 +118,17 @@ void mg_yaml_short_set(struct mg_node *outer, struct mg_node *arg, uint32_t end)
 
 static int part(struct mg_yaml *y, const struct mg_node *whole, struct mg_node *list, uint32_t index, size_t off, size_t len)
 {
+	struct mg_span span = mg_node_text_span(whole, off, len);
+	uint32_t end = whole->span.off + whole->span.len;
 	struct mg_node *n;
-	int rc = mg_yaml_node(y, MG_TEXT, whole->flags, mg_node_text_span(whole, off, len), &n);
+	int rc;
 
+	/* Line ends behind a block's last text are no part of its span. */
+	if (span.off > end)
+		span.off = end;
+	if (span.len > end - span.off)
+		span.len = end - span.off;
+	rc = mg_yaml_node(y, MG_TEXT, whole->flags, span, &n);
 	if (rc)
 		return rc;
 	n->text = n->raw = mg_str_sub(whole->text, off, len);

@@ -141,6 +141,70 @@ static void getatt(void **state)
 	assert_slice(&l, at(&l, "a/Fn::GetAtt/1")->span, "End\\x70oint");
 	assert_slice(&l, mg_node_text_span(at(&l, "a/Fn::GetAtt/1"), 0, 3), "End\\x70oint");
 	unload(&l);
+	load(&l, "a: !GetAtt |\n  Db.Arn\n\n");
+	assert_slice(&l, at(&l, "a/Fn::GetAtt/1")->span, "Arn");
+	unload(&l);
+}
+
+/* A long text in each style. */
+static const char *const heads[] = { "k: |\n  ", "k: >\n  ", "k: \"\\t", "k: '''", "k: a\n  " };
+static const char *const tails[] = { "\n", "\n", "\"\n", "'\n", "\n" };
+
+/* Many places in order, in reverse, and by turns with another scalar: always the same answers. */
+static void many_places(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < 5; h++) {
+		struct mg_buf b = { 0 };
+		struct load l;
+		struct mg_node *n, *other;
+		size_t count = 0;
+
+		mg_buf_puts(&b, heads[h]);
+		for (int i = 0; i < 400; i++)
+			mg_buf_printf(&b, "%0*d ${V} \t\xC3\xA9%s", i % 7 * 90 + 1, i, i % 3 ? "x" : i % 2 ? "\n  " : "\n\n\n  ");
+		mg_buf_printf(&b, ".%sl: 'a''b ${V}'\n", tails[h]);
+		load_with(&l, mg_buf_view(&b), MG_DIALECT_TEMPLATE, &mg_limits_default);
+		assert_int_equal(l.rc, MG_OK);
+		n = at(&l, "k");
+		other = at(&l, "l");
+		for (size_t i = 0; (i = mg_str_find(n->text, MG_STR("${V}"), i)) != (size_t)-1; i += 4, count++) {
+			struct mg_span here = mg_node_text_span(n, i, 4), there = mg_node_text_span(n, n->text.n - 1 - i, 1), again;
+
+			if (count % 2)
+				assert_slice(&l, mg_node_text_span(other, 4, 4), "${V}");
+			again = mg_node_text_span(n, i, 4);
+			assert_slice(&l, here, "${V}");
+			assert_true(here.off == again.off && here.len == again.len);
+			again = mg_node_text_span(n, n->text.n - 1 - i, 1);
+			assert_true(there.off == again.off && there.len == again.len);
+		}
+		assert_int_equal(count, 400);
+		unload(&l);
+		mg_buf_fini(&b);
+	}
+}
+
+/* A hundred thousand places in one scalar are found in one pass together. */
+static void flood_of_places(void **state)
+{
+	(void)state;
+	for (size_t h = 0; h < 5; h++) {
+		struct mg_buf b = { 0 };
+		struct load l;
+		struct mg_node *n;
+
+		mg_buf_puts(&b, heads[h]);
+		for (int i = 0; i < 100000; i++)
+			mg_buf_puts(&b, "${A}");
+		mg_buf_puts(&b, tails[h]);
+		load_with(&l, mg_buf_view(&b), MG_DIALECT_TEMPLATE, &mg_limits_default);
+		n = at(&l, "k");
+		for (size_t i = mg_str_find(n->text, MG_STR("$"), 0); i + 4 <= n->text.n; i += 4)
+			assert_slice(&l, mg_node_text_span(n, i, 4), "${A}");
+		unload(&l);
+		mg_buf_fini(&b);
+	}
 }
 
 /* A JSON string's node as the JSON reader makes it. */
@@ -233,7 +297,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table),        cmocka_unit_test(empty_ranges), cmocka_unit_test(getatt),
-		cmocka_unit_test(json_strings), cmocka_unit_test(corpora),
+		cmocka_unit_test(json_strings), cmocka_unit_test(many_places),  cmocka_unit_test(flood_of_places),
+		cmocka_unit_test(corpora),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
