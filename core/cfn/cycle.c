@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cfn/cycle.h"
 
-enum { NONE = UINT32_MAX };
+#define NONE UINT32_MAX
 
 /* Tarjan's algorithm with its own stack: templates may chain thousands of names. */
 struct tarjan {

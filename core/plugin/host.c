@@ -17,7 +17,7 @@ enum {
 	LIBRARY_SIZE = THROUGH(mg_library, functions),
 };
 
-static int host_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
+static __attribute__((format(printf, 3, 4))) int host_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 {
 	va_list args;
 	char text[MG_ERROR_TEXT];
