@@ -65,6 +65,8 @@ static int take_map(const struct reader *r, const struct mg_node *map, bool tags
 		return refuse(r, map, tags ? "Tags must be a map of names and values" : "the parameters must be a map of names and values");
 	for (uint32_t i = 0; i < map->count && rc == MG_OK; i++) {
 		struct mg_given g = { .name = map->members[i].key, .from = r->label };
+		if (!g.name.n)
+			return refuse(r, map->members[i].value, "a value stands under an empty name; write the name before it");
 		rc = value_text(r, map->members[i].value, &g.value);
 		if (rc == MG_OK)
 			rc = tags ? mg_inputs_tag(r->a, r->in, &g, r->err) : mg_inputs_give(r->a, r->in, &g, r->err);
