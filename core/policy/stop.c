@@ -33,7 +33,7 @@ void mg_stop_arm(struct mg_sandbox *sb)
 	lua_sethook(sb->L, hook, LUA_MASKCOUNT, mg_stop_spoils(sb->stop) ? 1 : HOOK_STEP);
 }
 
-static void note(struct mg_sandbox *sb, enum mg_stop stop, const char *fmt, va_list ap)
+static __attribute__((format(printf, 3, 0))) void note(struct mg_sandbox *sb, enum mg_stop stop, const char *fmt, va_list ap)
 {
 	/* The first cause is the one to report; only a spoiling one may take the place of an orderly one, which could otherwise hide a limit. */
 	if (sb->stop && !(mg_stop_spoils(stop) && !mg_stop_spoils(sb->stop)))
