@@ -218,14 +218,11 @@ static void scan_name(struct scan *s, struct mg_str name)
 static void scan_sub(struct scan *s, const struct mg_node *arg)
 {
 	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg;
-	struct mg_sub_piece *pieces;
-	size_t n, bad;
+	const struct mg_sub_text *parsed = mg_node_is_scalar(text) ? mg_sub_text(s->w, text) : NULL;
 
-	if (!mg_node_is_scalar(text) || mg_sub_parse(s->w->arena, text->text, &pieces, &n, &bad, NULL) != MG_OK)
-		return;
-	for (size_t i = 0; i < n; i++)
-		if (pieces[i].variable)
-			scan_name(s, pieces[i].text);
+	for (size_t i = 0; parsed && i < parsed->n; i++)
+		if (parsed->pieces[i].variable)
+			scan_name(s, parsed->pieces[i].text);
 }
 
 /* The symbols with several candidates anywhere in an operand. */

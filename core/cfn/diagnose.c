@@ -102,25 +102,14 @@ static void diagnose_reference(struct mg_diagnosis *d, const struct mg_node *n, 
 static void diagnose_sub(struct mg_diagnosis *d, const struct mg_node *n, const struct mg_node *arg)
 {
 	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg, *vars = arg->kind == MG_LIST && arg->count > 1 ? arg->items[1] : NULL;
-	struct mg_arena_mark mark = mg_arena_mark(d->w->arena);
-	struct mg_sub_piece *pieces;
-	size_t count, bad;
+	const struct mg_sub_text *parsed = d->conditional && mg_node_is_scalar(text) ? mg_sub_text(d->w, text) : NULL;
 
-	if (!d->conditional || !mg_node_is_scalar(text) || mg_sub_parse(d->w->arena, text->text, &pieces, &count, &bad, NULL) != MG_OK)
-		return;
-	bool found = false;
-	for (size_t i = 0; i < count; i++) {
-		struct mg_str name = pieces[i].text;
+	for (size_t i = 0; parsed && i < parsed->n; i++) {
+		struct mg_str name = parsed->pieces[i].text;
 		size_t dot = mg_str_find(name, MG_STR("."), 0);
-		if (!pieces[i].variable || (vars && mg_node_get(vars, name)))
-			continue;
-		const struct mg_resource *r = mg_template_resource(d->w->t, dot == (size_t)-1 ? name : mg_str_sub(name, 0, dot));
-		found = found || (r && r->condition.n);
-		if (r && r->condition.n)
-			diagnose_reference(d, n, r->id);
+		if (parsed->pieces[i].variable && !(vars && mg_node_get(vars, name)))
+			diagnose_reference(d, n, dot == (size_t)-1 ? name : mg_str_sub(name, 0, dot));
 	}
-	if (!found)
-		mg_arena_release(d->w->arena, mark);
 }
 
 static void walk(struct mg_diagnosis *d, const struct mg_node *n);

@@ -87,9 +87,11 @@ static struct mg_str other_text(struct mg_world *w, const struct mg_symbol *s, u
 	return OTHER;
 }
 
-struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, const struct mg_candidate *c)
+struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, struct mg_candidate *c)
 {
 	if (s->secret)
 		return MG_STR("****");
-	return c->has_text ? c->text : other_text(w, s, c->token ? c->token - 1 : 0);
+	if (!c->has_text && c->example.n == 0)
+		c->example = other_text(w, s, c->token ? c->token - 1 : 0);
+	return c->has_text ? c->text : c->example;
 }

@@ -94,6 +94,6 @@ uint8_t mg_world_can(struct mg_world *w, uint32_t condition);
 struct mg_since mg_since_now(const struct mg_explore *x);
 bool mg_since_holds(const struct mg_explore *x, struct mg_since s);
 /* example.c: how a candidate is written in a witness. */
-struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, const struct mg_candidate *c);
+struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, struct mg_candidate *c);
 
 #endif

@@ -20,11 +20,10 @@ const struct mg_value *mg_fn_if(struct mg_explore *x, const struct mg_node *n, c
 struct step {
 	const struct mg_node *found;
 	bool missing; /* surely no member */
-	bool other;   /* missing since the key is a parameter's "other": the scenario is one that the service refuses */
 };
 
-/* The value hangs on a symbol that is in its "other" state; *lone when it is that symbol alone. */
-static uint32_t other_symbol(struct mg_explore *x, const struct mg_value *v)
+/* A symbol that the value hangs on and that nobody set: it is a literal or key of the template (with only_other: none of them). */
+static uint32_t hypothetical(struct mg_explore *x, const struct mg_value *v, bool only_other)
 {
 	for (size_t i = 0; i < v->nrefs; i++) {
 		if (v->refs[i].kind != MG_REF_PARAMETER && v->refs[i].kind != MG_REF_PSEUDO)
@@ -33,7 +32,10 @@ static uint32_t other_symbol(struct mg_explore *x, const struct mg_value *v)
 		if (sym == MG_NONE || (x->w->syms[sym].hidden && !x->fixed))
 			continue;
 		uint32_t pick = mg_explore_pick(x, sym);
-		if (pick != MG_NONE && x->w->syms[sym].cands[pick].other)
+		if (pick == MG_NONE)
+			return MG_NONE;
+		const struct mg_candidate *c = &x->w->syms[sym].cands[pick];
+		if (c->other || (!only_other && c->from == MG_FROM_OTHER && x->w->syms[sym].ncands > 1))
 			return sym;
 	}
 	return MG_NONE;
@@ -71,14 +73,11 @@ static bool look(struct mg_explore *x, const struct mg_node *map, const struct m
 	if (key->state == MG_KNOWN && key->kind < MG_LIST) {
 		out->found = mg_node_get(map, key->text);
 		out->missing = !out->found;
-		out->other = out->missing && other_symbol(x, key) != MG_NONE;
 		return true;
 	}
-	uint32_t sym = key->state == MG_UNKNOWN && key->npieces ? other_symbol(x, key) : MG_NONE;
-	if (sym == MG_NONE || !none_of(x, key, map, sym))
-		return false;
-	out->missing = out->other = true;
-	return true;
+	uint32_t sym = key->state == MG_UNKNOWN && key->npieces ? hypothetical(x, key, true) : MG_NONE;
+	out->missing = sym != MG_NONE && none_of(x, key, map, sym);
+	return out->missing;
 }
 
 static const struct mg_value *mapped(struct mg_explore *x, const struct mg_node *n, const struct mg_node *from);
@@ -125,22 +124,23 @@ static const struct mg_node *default_of(const struct mg_node *arg)
 	return arg->count > 3 ? mg_node_at(arg->items[3], "DefaultValue") : NULL;
 }
 
-static const struct mg_value *missing(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg, const struct mg_value *const keys[3], bool other)
+/* The service would refuse this. Where the key is a value that someone gave or allowed, that is told, and the value is unknown; where it is one of
+ * the many that the parameter might have, the scenario is one that cannot be deployed, and is passed over. */
+static const struct mg_value *missing(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg, const struct mg_value *const keys[3])
 {
 	const struct mg_node *fallback = default_of(arg);
-	struct mg_str names[3];
+	char names[3][MG_QUOTE_MAX];
 
 	if (fallback)
 		return mg_resolve(x, fallback);
-	if (other) {
-		x->stop = MG_EXPLORE_DEAD;
+	for (int i = 0; i < 3 && !x->stop; i++)
+		if (hypothetical(x, keys[i], false) != MG_NONE)
+			x->stop = MG_EXPLORE_DEAD;
+	if (x->stop)
 		return NULL;
-	}
 	for (int i = 0; i < 3; i++)
-		names[i] = keys[i]->secret || keys[i]->state != MG_KNOWN ? MG_STR("?") : keys[i]->text;
-	return mg_make_fault(x, n, "missing-mapping-key", "Fn::FindInMap finds no `%.*s`::`%.*s`::`%.*s`: the service would refuse it; add the key or a DefaultValue",
-			     (int)(names[0].n > 80 ? 80 : names[0].n), names[0].p, (int)(names[1].n > 80 ? 80 : names[1].n), names[1].p,
-			     (int)(names[2].n > 80 ? 80 : names[2].n), names[2].p);
+		mg_quote(keys[i]->secret || keys[i]->state != MG_KNOWN ? MG_STR("?") : keys[i]->text, names[i]);
+	return mg_make_fault(x, n, "missing-mapping-key", "Fn::FindInMap finds no %s::%s::%s: the service would refuse it; add the key or a DefaultValue", names[0], names[1], names[2]);
 }
 
 const struct mg_value *mg_fn_findinmap(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)
@@ -156,7 +156,7 @@ const struct mg_value *mg_fn_findinmap(struct mg_explore *x, const struct mg_nod
 			return NULL;
 	for (int i = 0; i < 3; i++) {
 		if (!at || at->kind != MG_MAP)
-			return missing(x, n, arg, keys, false);
+			return missing(x, n, arg, keys);
 		if (x->w->t->ngaps && mg_template_gap(x->w->t, at))
 			return mg_make_unknown(x, n, mg_template_gap(x->w->t, at)->reason);
 		bool decided = look(x, at, keys[i], &s);
@@ -165,7 +165,7 @@ const struct mg_value *mg_fn_findinmap(struct mg_explore *x, const struct mg_nod
 		if (!decided)
 			return mg_make_like(x, n, keys[i]);
 		if (s.missing)
-			return missing(x, n, arg, keys, s.other);
+			return missing(x, n, arg, keys);
 		at = s.found;
 	}
 	return mapped(x, n, at);

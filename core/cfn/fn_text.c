@@ -24,39 +24,11 @@ static const struct mg_value *variable(struct mg_explore *x, const struct mg_nod
 	return mg_attribute(x, n, mg_str_sub(name, 0, dot), mg_str_sub(name, dot + 1, name.n - dot - 1));
 }
 
-/* The parsed text: steady ones stay in the arena, the others move to the trail's memory, so that runs do not pile up. */
-static struct mg_sub_piece *parse(struct mg_explore *x, struct mg_str text, size_t *count, bool *bad_name)
-{
-	struct mg_arena_mark mark = mg_arena_mark(x->w->arena);
-	struct mg_sub_piece *pieces, *own;
-	size_t bad;
-	int status = mg_sub_parse(x->w->arena, text, &pieces, count, &bad, NULL);
-
-	*bad_name = status == MG_EINPUT;
-	if (status != MG_OK) {
-		if (!*bad_name)
-			x->stop = MG_EXPLORE_NOMEM;
-		return NULL;
-	}
-	if (x->steady)
-		return pieces;
-	own = mg_take(x, (*count ? *count : 1) * sizeof(*own));
-	for (size_t i = 0; own && i < *count; i++) {
-		own[i] = pieces[i];
-		own[i].text = pieces[i].variable ? pieces[i].text : mg_take_str(x, pieces[i].text);
-	}
-	if (!x->stop)
-		mg_arena_release(x->w->arena, mark);
-	return x->stop ? NULL : own;
-}
-
 const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)
 {
 	const struct mg_node *text = arg, *vars = NULL;
 	struct mg_builder b = { .x = x, .n = n };
-	struct mg_sub_piece *pieces;
-	bool bad_name;
-	size_t count;
+	const struct mg_sub_text *parsed;
 
 	if (arg->kind == MG_LIST && arg->count == 2) {
 		text = arg->items[0];
@@ -64,9 +36,14 @@ const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, 
 	}
 	if (!mg_node_is_scalar(text))
 		return mg_make_unknown(x, n, MG_STR("Fn::Sub takes a text, or [text, map]"));
-	if (!(pieces = parse(x, text->text, &count, &bad_name)))
-		return bad_name ? mg_make_unknown(x, n, MG_STR("Fn::Sub with a variable name that is none")) : NULL;
-	for (size_t i = 0; i < count; i++) {
+	if (!(parsed = mg_sub_text(x->w, text))) {
+		x->stop = MG_EXPLORE_NOMEM;
+		return NULL;
+	}
+	if (parsed->bad)
+		return mg_make_unknown(x, n, MG_STR("Fn::Sub with a variable name that is none"));
+	const struct mg_sub_piece *pieces = parsed->pieces;
+	for (size_t i = 0; i < parsed->n; i++) {
 		if (!pieces[i].variable) {
 			mg_builder_literal(&b, pieces[i].text);
 			continue;

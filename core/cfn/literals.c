@@ -81,17 +81,16 @@ static bool shape_name(struct collector *c, struct mg_str name, struct shape *ou
 static bool shape_sub(struct collector *c, const struct mg_node *arg, struct shape *out, int depth)
 {
 	const struct mg_node *text = arg, *vars = NULL;
-	struct mg_sub_piece *pieces;
-	size_t n, bad;
-
 	if (arg->kind == MG_LIST && arg->count == 2) {
 		text = arg->items[0];
 		vars = arg->items[1];
 	}
-	if (!mg_node_is_scalar(text) || mg_sub_parse(c->w->arena, text->text, &pieces, &n, &bad, NULL) != MG_OK)
+	const struct mg_sub_text *s = mg_node_is_scalar(text) ? mg_sub_text(c->w, text) : NULL;
+	if (!s || s->bad)
 		return false;
+	const struct mg_sub_piece *pieces = s->pieces;
 	*out = (struct shape){ .sym = MG_NONE };
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		struct shape part = { .sym = MG_NONE, .prefix = pieces[i].text };
 		const struct mg_node *var = pieces[i].variable ? mg_node_get(vars, pieces[i].text) : NULL;
 		if (var ? !shape_of(c, var, &part, depth) : pieces[i].variable && !shape_name(c, pieces[i].text, &part))

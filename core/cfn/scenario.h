@@ -7,7 +7,7 @@
 #include "cfn/value.h"
 
 /* The template with the user's inputs: a finite domain for each parameter and pseudo parameter, the rules as constraints, memoised values that
- * hang on no choice. One per judgement, in its arena. */
+ * hang on no choice. One per judgement, in its arena, which nobody takes back to an earlier mark while the world lives. */
 struct mg_world;
 
 /* MG_EINPUT when the given values break a Rule (named) or a constraint. */

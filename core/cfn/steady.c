@@ -31,17 +31,12 @@ static bool steady_dotted(struct mg_explore *x, struct mg_str name, uint32_t dep
 static bool steady_sub(struct mg_explore *x, const struct mg_node *arg, uint32_t depth)
 {
 	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg;
-	struct mg_arena_mark mark = mg_arena_mark(x->w->arena);
-	struct mg_sub_piece *pieces;
-	size_t n, bad;
-	bool steady = true;
+	const struct mg_sub_text *s = mg_node_is_scalar(text) ? mg_sub_text(x->w, text) : NULL;
 
-	if (!mg_node_is_scalar(text) || mg_sub_parse(x->w->arena, text->text, &pieces, &n, &bad, NULL) != MG_OK)
-		return true;
-	for (size_t i = 0; i < n && steady; i++)
-		steady = !pieces[i].variable || steady_dotted(x, pieces[i].text, depth);
-	mg_arena_release(x->w->arena, mark);
-	return steady;
+	for (size_t i = 0; s && i < s->n; i++)
+		if (s->pieces[i].variable && !steady_dotted(x, s->pieces[i].text, depth))
+			return false;
+	return true;
 }
 
 static bool steady_if(struct mg_explore *x, const struct mg_node *arg, uint32_t depth)

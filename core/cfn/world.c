@@ -101,6 +101,28 @@ void mg_world_set_memo(struct mg_world *w, bool on)
 	w->memo_on = on;
 }
 
+const struct mg_sub_text *mg_sub_text(struct mg_world *w, const struct mg_node *text)
+{
+	struct mg_sub_text *s;
+	size_t bad;
+
+	if (!w->subs && !(w->subs = mg_new_n(w->arena, struct mg_sub_text *, w->t->nodes)))
+		return NULL;
+	if (text->id < w->t->nodes && w->subs[text->id])
+		return w->subs[text->id];
+	if (!(s = mg_new(w->arena, struct mg_sub_text)))
+		return NULL;
+	int status = mg_sub_parse(w->arena, text->text, &s->pieces, &s->n, &bad, NULL);
+	if (status != MG_OK && status != MG_EINPUT)
+		return NULL;
+	s->bad = status != MG_OK;
+	if (s->bad)
+		s->n = 0;
+	if (text->id < w->t->nodes)
+		w->subs[text->id] = s;
+	return s;
+}
+
 uint8_t mg_world_can(struct mg_world *w, uint32_t condition)
 {
 	struct mg_cond *c = &w->conds[condition];

@@ -18,6 +18,7 @@ struct mg_candidate {
 	bool has_text;  /* false: nobody can say what it is */
 	bool other;     /* stands for every value that is none of the literals; its text, when it has one, is the Default */
 	uint32_t token; /* others of linked symbols: the same token is the same value */
+	struct mg_str example; /* of an other without a text: as a witness writes it, once asked for */
 	uint32_t twin;  /* lowest candidate that no atom tells from this one: the search tries only that */
 };
 
@@ -82,6 +83,13 @@ struct mg_cond {
 
 struct mg_block; /* scratch.h */
 
+/* A Fn::Sub text, split once per judgement. */
+struct mg_sub_text {
+	struct mg_sub_piece *pieces;
+	size_t n;
+	bool bad; /* a variable name that is none */
+};
+
 struct mg_world {
 	struct mg_arena *arena;
 	const struct mg_template *t;
@@ -101,6 +109,7 @@ struct mg_world {
 
 	const struct mg_value **memo; /* by node id: values that hang on no choice */
 	uint8_t *steady;              /* by node id: 1 hangs on no choice, 2 may, 0 not asked */
+	struct mg_sub_text **subs; /* by node id of the text, made on first use */
 	bool memo_on;
 
 	struct mg_str *assumed_names, *assumed_values;
@@ -116,6 +125,8 @@ struct mg_world {
 int mg_domains_build(struct mg_world *w, struct mg_error *err);
 /* The symbol of a parameter or pseudo parameter by name; MG_NONE when it is neither. */
 uint32_t mg_symbol_find(const struct mg_world *w, struct mg_str name);
+/* The pieces of a Fn::Sub text; NULL without memory. */
+const struct mg_sub_text *mg_sub_text(struct mg_world *w, const struct mg_node *text);
 /* pseudo.c */
 enum mg_pseudo mg_pseudo_find(struct mg_str name); /* MG_NPSEUDO when it is none */
 extern const char *const mg_pseudo_names[MG_NPSEUDO];
