@@ -19,13 +19,24 @@ struct mg_str mg_witness_text(struct mg_world *w, const struct mg_witness *wit)
 	return s.p ? s : MG_STR("");
 }
 
+/* The load may have told it already, at n or at its argument. */
+static bool told(const struct mg_diags *diags, const char *code, const struct mg_node *n)
+{
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct mg_diag *d = &diags->items[i];
+		if (d->source == n->source && d->span.off >= n->span.off && d->span.off < n->span.off + n->span.len && strcmp(d->code, code) == 0 && d->witness.n == 0)
+			return true;
+	}
+	return false;
+}
+
 /* A refusal that hangs on a condition nobody can decide may never happen: a warning. */
 void mg_diagnose_report(struct mg_diagnosis *d, const char *code, const struct mg_node *n, const struct mg_trail *leaves, const bool *failed, size_t nleaves, struct mg_str text)
 {
 	enum mg_diag_level level = mg_template_gap(d->w->t, n) ? MG_DIAG_WARNING : MG_DIAG_ERROR;
 	struct mg_witness wit;
 
-	if (!mg_explore_witness(d->x, leaves, failed, nleaves, &wit))
+	if (told(d->diags, code, n) || !mg_explore_witness(d->x, leaves, failed, nleaves, &wit))
 		return;
 	for (size_t i = 0; i < wit.n; i++)
 		if (wit.items[i].condition)

@@ -140,7 +140,7 @@ static const struct mg_value *missing(struct mg_explore *x, const struct mg_node
 		return NULL;
 	for (int i = 0; i < 3; i++)
 		mg_quote(keys[i]->secret || keys[i]->state != MG_KNOWN ? MG_STR("?") : keys[i]->text, names[i]);
-	return mg_make_fault(x, n, "missing-mapping-key", "Fn::FindInMap finds no %s::%s::%s: the service would refuse it; add the key or a DefaultValue", names[0], names[1], names[2]);
+	return mg_make_fault(x, n, "mapping-not-found", "unable to get mapping for %s::%s::%s; there is no such key", names[0], names[1], names[2]);
 }
 
 const struct mg_value *mg_fn_findinmap(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)

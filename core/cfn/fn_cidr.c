@@ -66,7 +66,7 @@ static const struct mg_value *unknown_operand(struct mg_explore *x, const struct
 	if (!v)
 		return NULL;
 	if (v->state == MG_KNOWN)
-		return mg_make_fault(x, n, "cidr-argument", "Fn::Cidr takes %s", which);
+		return mg_make_fault(x, n, "function-arguments", "Fn::Cidr takes %s", which);
 	struct mg_value *u = mg_make_like(x, n, v);
 	if (u) {
 		u->kind = MG_LIST;
@@ -88,11 +88,11 @@ const struct mg_value *mg_fn_cidr(struct mg_explore *x, const struct mg_node *n,
 	if (!mg_operand_text(x, arg->items[0], &text, &v))
 		return unknown_operand(x, n, v, "a block such as 10.0.0.0/16");
 	if (!parse_block(text, &b))
-		return mg_make_fault(x, n, "cidr-block", "Fn::Cidr block `%.*s` is no address with a prefix such as 10.0.0.0/16", (int)(text.n > 80 ? 80 : text.n), text.p);
+		return mg_make_fault(x, n, "function-arguments", "Fn::Cidr block `%.*s` is no address with a prefix such as 10.0.0.0/16", (int)(text.n > 80 ? 80 : text.n), text.p);
 	if (!mg_operand_int(x, arg->items[1], &count, &v))
 		return unknown_operand(x, n, v, "a count from 1 to 256");
 	if (count < 1 || count > 256)
-		return mg_make_fault(x, n, "cidr-count", "Fn::Cidr count is %lld; it is 1 to 256", (long long)count);
+		return mg_make_fault(x, n, "function-arguments", "Fn::Cidr count is %lld; it is 1 to 256", (long long)count);
 	if (arg->count == 2) {
 		struct mg_value *u = mg_make_unknown(x, n, MG_STR("Fn::Cidr without the number of bits"));
 		if (u)
@@ -102,9 +102,9 @@ const struct mg_value *mg_fn_cidr(struct mg_explore *x, const struct mg_node *n,
 	if (!mg_operand_int(x, arg->items[2], &bits, &v))
 		return unknown_operand(x, n, v, "a number of bits");
 	if (bits < 1 || bits > b.width || b.width - (uint32_t)bits < b.prefix)
-		return mg_make_fault(x, n, "cidr-bits", "Fn::Cidr subnets of %lld bits do not lie inside /%u", (long long)bits, b.prefix);
+		return mg_make_fault(x, n, "cidr-does-not-fit", "Fn::Cidr subnets of %lld bits do not lie inside /%u", (long long)bits, b.prefix);
 	uint32_t prefix = b.width - (uint32_t)bits, spare = prefix - b.prefix;
 	if (spare < 9 && count > (int64_t)1 << spare)
-		return mg_make_fault(x, n, "cidr-overflow", "Fn::Cidr asks for %lld subnets of /%u, but only %d fit into /%u", (long long)count, prefix, 1 << spare, b.prefix);
+		return mg_make_fault(x, n, "cidr-does-not-fit", "Fn::Cidr asks for %lld subnets of /%u, but only %d fit into /%u", (long long)count, prefix, 1 << spare, b.prefix);
 	return subnets(x, n, b, (uint32_t)count, prefix);
 }

@@ -93,6 +93,6 @@ const struct mg_value *mg_fn_tojsonstring(struct mg_explore *x, const struct mg_
 	if (!v)
 		return NULL;
 	if (v->state == MG_ABSENT || (v->state == MG_KNOWN && v->kind < MG_LIST))
-		return mg_make_fault(x, n, "tojsonstring-value", "Fn::ToJsonString takes a map or a list");
+		return mg_make_fault(x, n, "function-arguments", "Fn::ToJsonString takes a map or a list");
 	return write_value(&b, v, 0) ? mg_builder_finish(&b, MG_STR("")) : NULL;
 }

@@ -16,18 +16,18 @@ const struct mg_value *mg_fn_select(struct mg_explore *x, const struct mg_node *
 	if (!decided && index->state == MG_UNKNOWN)
 		return mg_make_like(x, n, index);
 	if (!decided || i < 0)
-		return mg_make_fault(x, n, "select-index", "Fn::Select takes an index from 0, a whole number");
+		return mg_make_fault(x, n, "function-arguments", "Fn::Select takes an index from 0, a whole number");
 	if (list->state == MG_UNKNOWN) {
 		if ((uint64_t)i < list->nitems)
 			return list->items[i];
 		return mg_make_like(x, n, list);
 	}
 	if (list->state == MG_ABSENT || list->kind != MG_LIST)
-		return mg_make_fault(x, n, "select-list", "Fn::Select takes a list of values, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : mg_kind_name((enum mg_kind)list->kind));
+		return mg_make_fault(x, n, "function-arguments", "Fn::Select takes a list of values, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : mg_kind_name((enum mg_kind)list->kind));
 	if (!mg_value_children(x, list, &items, NULL, &count))
 		return NULL;
 	if ((uint64_t)i >= count)
-		return mg_make_fault(x, n, "select-range", "Fn::Select index %lld is outside a list of %zu", (long long)i, count);
+		return mg_make_fault(x, n, "select-out-of-range", "Fn::Select cannot select nonexistent value at index %lld: the list has %zu member%s, counted from 0", (long long)i, count, count == 1 ? "" : "s");
 	return items[i];
 }
 
@@ -83,13 +83,13 @@ const struct mg_value *mg_fn_split(struct mg_explore *x, const struct mg_node *n
 	if (!mg_operand_text(x, arg->items[0], &delim, &d))
 		return d ? mg_make_like(x, n, d) : NULL;
 	if (delim.n == 0)
-		return mg_make_fault(x, n, "split-delimiter", "Fn::Split takes a delimiter that is not empty");
+		return mg_make_fault(x, n, "function-arguments", "Fn::Split takes a delimiter that is not empty");
 	if (mg_operand_text(x, arg->items[1], &text, &of))
 		return split(x, n, of, text, delim, 0);
 	if (!of)
 		return NULL;
 	if (of->state != MG_UNKNOWN || of->kind == MG_LIST)
-		return mg_make_fault(x, n, "split-list", "Fn::Split takes a text, not %s", of->state == MG_ABSENT ? "AWS::NoValue" : "a list");
+		return mg_make_fault(x, n, "split-not-text", "Fn::Split splits a string, but this is %s", of->state == MG_ABSENT ? "AWS::NoValue" : "a list");
 	/* What stands before the first hole is known but for its last part. */
 	struct mg_value *v = of->npieces && !of->pieces[0].hole ? split(x, n, of, of->pieces[0].text, delim, 1) : mg_make_like(x, n, of);
 	if (!v || v->fault)
@@ -113,7 +113,7 @@ const struct mg_value *mg_fn_length(struct mg_explore *x, const struct mg_node *
 	if (list->state == MG_UNKNOWN)
 		return mg_make_like(x, n, list);
 	if (list->state == MG_ABSENT || list->kind < MG_LIST)
-		return mg_make_fault(x, n, "length-list", "Fn::Length takes a list, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : "a text");
+		return mg_make_fault(x, n, "function-arguments", "Fn::Length takes a list, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : "a text");
 	if (!mg_value_children(x, list, &items, NULL, &count))
 		return NULL;
 	struct mg_value *v = mg_make_text(x, n, mg_take_printf(x, "%zu", count));

@@ -179,7 +179,7 @@ static int unmet(struct mg_world *w, uint32_t i, struct mg_error *err)
 			    mg_quote(a->rule, name), i ? " together with those before it" : "");
 	} else {
 		const struct mg_node *n = con.kind == MG_MUST_LIVE ? w->atoms[con.index].a->parent : w->t->root;
-		mg_diag_add(w->diags, MG_DIAG_ERROR, "missing-mapping-key", n->source, n->span, "Fn::FindInMap finds no key in any deployment: the service would refuse it; add the key or a DefaultValue");
+		mg_diag_add(w->diags, MG_DIAG_ERROR, "mapping-not-found", n->source, n->span, "Fn::FindInMap finds no key in any deployment: the service would refuse it; add the key or a DefaultValue");
 	}
 	memmove(&w->fixed[i], &w->fixed[i + 1], (w->nfixed - i - 1) * sizeof(*w->fixed));
 	w->nfixed--;
