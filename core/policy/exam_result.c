@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The public result of an exam: findings with places, excerpts and witnesses, sorted. */
+#include "base/buf.h"
+#include "doc/diag.h"
+#include "policy/exam.h"
+#include "policy/place.h"
+#include "report/report.h"
+
+/* The leaves that explain a note: where its question was asked, and where it was not asked at all (runs and alternatives of legs that went another way). */
+struct leaves {
+	struct mg_trail *trails;
+	bool *failed;
+	size_t n;
+};
+
+static bool in_note(const struct mg_note *n, uint32_t leaf)
+{
+	for (size_t i = 0; i < n->nleaves; i++)
+		if (n->leaves[i] == leaf)
+			return true;
+	return false;
+}
+
+/* Marks the legs that asked the note's question, themselves or in a leg within. */
+static void mark_asked(const struct mg_exam *e, const struct mg_note *n, bool *asked)
+{
+	for (size_t i = 0; i < e->nleaves; i++) {
+		if (e->leaves[i].question != n->question)
+			continue;
+		for (uint32_t leg = e->leaves[i].leg; leg != MG_NO_LEG && !asked[leg]; leg = e->legs[leg].parent)
+			asked[leg] = true;
+	}
+}
+
+/* An alternative of a leg that asked: same parent, same scope. */
+static bool beside_asked(const struct mg_exam *e, const bool *asked, size_t leg)
+{
+	const struct mg_leg *l = &e->legs[leg];
+	if (l->parent == MG_NO_LEG)
+		return true;
+	for (size_t i = l->parent; i < e->nlegs; i++)
+		if (asked[i] && e->legs[i].parent == l->parent && e->legs[i].scope == l->scope)
+			return true;
+	return false;
+}
+
+static bool collect(const struct mg_exam *e, const struct mg_note *n, struct leaves *out)
+{
+	bool *asked = mg_arena_calloc(e->arena, e->nlegs + 1, sizeof *asked);
+	out->trails = mg_arena_calloc(e->arena, e->nleaves + e->nlegs + 1, sizeof *out->trails);
+	out->failed = mg_arena_calloc(e->arena, e->nleaves + e->nlegs + 1, sizeof *out->failed);
+	out->n = 0;
+	if (!asked || !out->trails || !out->failed)
+		return false;
+	mark_asked(e, n, asked);
+	for (size_t i = 0; i < e->nleaves; i++) {
+		if (e->leaves[i].question != n->question)
+			continue;
+		out->failed[out->n] = in_note(n, (uint32_t)i);
+		out->trails[out->n++] = e->leaves[i].trail;
+	}
+	for (size_t i = 0; i < e->nlegs; i++)
+		if (!asked[i] && beside_asked(e, asked, i))
+			out->trails[out->n++] = e->legs[i].end;
+	return true;
+}
+
+static int witness(struct mg_exam *e, const struct mg_note *n, struct mg_finding *f, struct mg_error *err)
+{
+	struct mg_arena *a = e->subject->arena;
+	struct leaves leaves;
+	struct mg_witness w = { 0 };
+	if (n->nleaves == 0 || in_note(n, MG_NO_LEAF))
+		return MG_OK;
+	if (!collect(e, n, &leaves))
+		return mg_fail_arena(e->arena, err);
+	if (!mg_explore_witness(e->now.x, leaves.trails, leaves.failed, leaves.n, &w) || w.n == 0)
+		return MG_OK;
+	const struct mg_report_witness **items = mg_new_n(a, const struct mg_report_witness *, w.n);
+	struct mg_report_witness *texts = mg_new_n(a, struct mg_report_witness, w.n);
+	if (!items || !texts)
+		return mg_fail_arena(a, err);
+	for (size_t i = 0; i < w.n; i++) {
+		texts[i] = (struct mg_report_witness){ mg_arena_str(a, w.items[i].name), mg_arena_str(a, w.items[i].value), w.items[i].condition };
+		items[i] = &texts[i];
+	}
+	f->witness = items;
+	f->nwitness = w.n;
+	return MG_OK;
+}
+
+static struct mg_position position(struct mg_source *s, struct mg_span span)
+{
+	struct mg_place p = mg_source_place(s, span);
+	return (struct mg_position){ p.line, p.column, p.end_line, p.end_column };
+}
+
+static void fill_origin(struct mg_exam *e, const struct mg_note *n, struct mg_finding *f)
+{
+	const struct mg_node *origin = n->spot.origin;
+	if (!origin || !origin->source)
+		return;
+	f->has_origin = true;
+	f->origin_path = mg_place_pointer(e->subject->arena, origin);
+	f->origin = position(origin->source, origin->span);
+}
+
+static int make_finding(struct mg_exam *e, const struct mg_note *n, const struct mg_finding **out, struct mg_error *err)
+{
+	struct mg_arena *a = e->subject->arena;
+	struct mg_finding *f = mg_new(a, struct mg_finding);
+	if (!f)
+		return mg_fail_arena(a, err);
+	f->logical_id = n->owner ? n->owner->id : MG_STR_NONE;
+	f->cdk_path = n->owner ? n->owner->cdk_path : MG_STR_NONE;
+	f->path = mg_arena_str(a, n->spot.pointer);
+	f->message = mg_arena_str(a, n->message);
+	f->remedy = e->policy->info.remedy;
+	f->matcher = mg_arena_str(a, mg_str_from(n->matcher));
+	f->warning = n->warning;
+	if (n->spot.source) {
+		f->file = n->spot.source->label;
+		f->at = position(n->spot.source, n->spot.span);
+		f->excerpt = mg_place_excerpt(a, n->side->t, n->spot.source, n->spot.span);
+	} else {
+		f->file = n->side->t->source->label;
+	}
+	fill_origin(e, n, f);
+	int status = witness(e, n, f, err);
+	if (status < 0)
+		return status;
+	f->fingerprint = mg_fingerprint(a, e->policy->info.id, f);
+	if (!f->path.p || !f->message.p || !f->fingerprint.p)
+		return mg_fail_arena(a, err);
+	*out = f;
+	return MG_OK;
+}
+
+int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err)
+{
+	struct mg_arena *a = e->subject->arena;
+	struct mg_result *r = mg_new(a, struct mg_result);
+	const struct mg_finding **findings = mg_new_n(a, const struct mg_finding *, e->nnotes ? e->nnotes : 1);
+	if (!r || !findings)
+		return mg_fail_arena(a, err);
+	if (e->failed)
+		return mg_fail_arena(e->arena, err);
+	for (size_t i = 0; i < e->nnotes; i++) {
+		int status = make_finding(e, &e->notes[i], &findings[i], err);
+		if (status < 0)
+			return status;
+	}
+	mg_findings_sort(findings, e->nnotes);
+	r->policy = &e->policy->info;
+	r->target = e->target ? e->target->id : MG_STR_NONE;
+	r->outcome = e->judged ? e->outcome : MG_SKIP;
+	r->reason = mg_arena_str(a, e->judged ? e->reasons[r->outcome] : MG_STR("no reachable scenario deploys it"));
+	r->findings = findings;
+	r->nfindings = e->nnotes;
+	*out = r;
+	return r->reason.p ? MG_OK : mg_fail_arena(a, err);
+}
