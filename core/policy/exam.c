@@ -96,6 +96,13 @@ uint32_t mg_exam_leaf(struct mg_exam *e, const struct mg_side *side, uint64_t qu
 	return (uint32_t)e->nleaves++;
 }
 
+bool mg_exam_turn(const struct mg_side *side, size_t mark)
+{
+	if (mg_explore_stopped(side->x) == MG_EXPLORE_DEAD)
+		mg_explore_revive(side->x);
+	return mg_explore_next(side->x, mark);
+}
+
 void mg_exam_halt(lua_State *L, const struct mg_side *side)
 {
 	switch (mg_explore_stopped(side->x)) {

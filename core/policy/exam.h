@@ -122,6 +122,8 @@ bool mg_exam_grow(struct mg_exam *e, void **items, size_t count, size_t *cap, si
 /* Makes the result with its findings in the subject's arena. */
 int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err);
 
+/* mg_explore_next, also after a dead scenario. False when there is no other alternative, or when stopped for good. */
+bool mg_exam_turn(const struct mg_side *side, size_t mark);
 /* Raises the stop that fits why side's exploration has stopped. */
 _Noreturn void mg_exam_halt(lua_State *L, const struct mg_side *side);
 /* Raises "not carried by this request" when only properties are at hand. */
