@@ -47,6 +47,7 @@ struct mg_leg {
 	uint32_t parent;  /* leg, or MG_NO_LEG for runs */
 	uint64_t scope;   /* legs of one scope and one parent are alternatives of each other */
 	enum mg_outcome outcome;
+	bool idle;        /* the target is not deployed: nothing ran */
 	struct mg_str reasons[MG_ERROR + 1]; /* first one by outcome */
 	struct mg_trail end;
 };

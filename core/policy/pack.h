@@ -21,6 +21,15 @@ struct mg_policy {
 	uint32_t line;              /* of the returned table, for messages */
 };
 
+struct mg_library;
+
+/* A file that policies of its pack may import. */
+struct mg_helper {
+	struct mg_str folder; /* of its pack */
+	struct mg_str name;   /* as import names it: "lib/tags" */
+	struct mg_str file, source;
+};
+
 /* All policies of a run. Immutable after loading, shared by threads. */
 struct mg_policy_set {
 	struct mg_arena *arena;
@@ -28,12 +37,12 @@ struct mg_policy_set {
 	size_t n;
 	struct mg_str revision; /* hash over ids, sources, helper files and settings */
 	const struct mg_library *const *libraries; /* of the plugins, in order of name */
+	void *const *library_states;
 	size_t nlibraries;
+	const struct mg_helper *helpers;
+	size_t nhelpers;
 	const struct mg_limits *limits;
 };
-
-struct mg_library;
-struct mg_host;
 
 /* What a pack is loaded with. */
 struct mg_pack_options {

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Host functions never jump: what goes wrong is kept in the call, and raised when the library function has returned. */
+#include "policy/library.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <lauxlib.h>
+
+#include "base/buf.h"
+#include "policy/bind.h"
+#include "policy/environment.h"
+#include "policy/lib.h"
+
+struct mg_call {
+	struct mg_exam *e;
+	const struct mg_side *side;
+	const struct mg_resource *owner;
+	const struct mg_value **arguments;
+	size_t n;
+	enum mg_stop stop; /* to be raised; NONE with text: a mistake of the policy's author */
+	bool halted;       /* the exploration has stopped */
+	bool failed;
+	char text[MG_FAULT_TEXT];
+};
+
+static int limit(struct mg_call *c, enum mg_stop stop, const char *text)
+{
+	if (c->failed)
+		return MG_ELIMIT;
+	c->failed = true;
+	c->stop = stop;
+	snprintf(c->text, sizeof c->text, "%s", text);
+	return MG_ELIMIT;
+}
+
+static int halted(struct mg_call *c)
+{
+	c->failed = c->halted = true;
+	return MG_EPOLICY;
+}
+
+static int call_charge(struct mg_call *c, uint64_t units)
+{
+	return mg_account_pay(&c->e->account, units) ? MG_OK : limit(c, MG_STOP_NONE, "");
+}
+
+static int call_error(struct mg_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static int call_error(struct mg_call *c, const char *fmt, ...)
+{
+	va_list args;
+	if (c->failed)
+		return MG_EPOLICY;
+	c->failed = true;
+	va_start(args, fmt);
+	vsnprintf(c->text, sizeof c->text, fmt, args);
+	va_end(args);
+	return MG_EPOLICY;
+}
+
+static int call_undecided(struct mg_call *c, const struct mg_value *v)
+{
+	struct mg_str reason = v && v->reason.n ? v->reason : MG_STR("a value is not known");
+	if (c->failed)
+		return MG_EPOLICY;
+	c->failed = true;
+	c->stop = MG_STOP_UNKNOWN;
+	snprintf(c->text, sizeof c->text, "%.*s", MG_STR_ARG(reason));
+	return MG_EPOLICY;
+}
+
+static size_t call_count(struct mg_call *c)
+{
+	return c->n;
+}
+
+static const struct mg_value *call_argument(struct mg_call *c, size_t i)
+{
+	return i < c->n ? c->arguments[i] : NULL;
+}
+
+static enum mg_value_type call_type(struct mg_call *c, const struct mg_value *v)
+{
+	(void)c;
+	if (!v || v->state == MG_ABSENT)
+		return MG_TYPE_NIL;
+	if (v->state == MG_UNKNOWN || v->open)
+		return MG_TYPE_UNKNOWN;
+	switch ((enum mg_kind)v->kind) {
+	case MG_NULL:
+		return MG_TYPE_NIL;
+	case MG_BOOL:
+		return MG_TYPE_BOOLEAN;
+	case MG_INT:
+		return MG_TYPE_INTEGER;
+	case MG_FLOAT:
+		return MG_TYPE_NUMBER;
+	case MG_TEXT:
+		return MG_TYPE_TEXT;
+	case MG_LIST:
+		return MG_TYPE_LIST;
+	case MG_MAP:
+		return MG_TYPE_MAP;
+	}
+	return MG_TYPE_NIL;
+}
+
+/* MG_OK for a known value. */
+static int known(struct mg_call *c, const struct mg_value *v)
+{
+	if (!v || v->state == MG_ABSENT)
+		return call_error(c, "a value is missing where a library function needs one");
+	if (v->state == MG_UNKNOWN || v->open)
+		return call_undecided(c, v);
+	return MG_OK;
+}
+
+static int call_text(struct mg_call *c, const struct mg_value *v, struct mg_str *out)
+{
+	int status = known(c, v);
+	if (status == MG_OK && v->kind >= MG_LIST)
+		status = call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
+	if (status == MG_OK)
+		status = call_charge(c, 1 + v->text.n / 32);
+	if (status == MG_OK)
+		*out = v->text;
+	return status;
+}
+
+static int call_number(struct mg_call *c, const struct mg_value *v, double *out)
+{
+	char quoted[MG_QUOTE_MAX];
+	int status = known(c, v);
+	if (status == MG_OK && !mg_value_number(v, out))
+		status = v->kind < MG_LIST ? call_error(c, "%s is not a number", v->secret ? "the text" : mg_quote(v->text, quoted))
+					   : call_error(c, "a %s is given where a number is needed", v->kind == MG_LIST ? "list" : "map");
+	return status == MG_OK ? call_charge(c, 2) : status;
+}
+
+static int call_get(struct mg_call *c, const struct mg_value *map, struct mg_str key, const struct mg_value **out)
+{
+	int status = known(c, map);
+	if (status == MG_OK)
+		status = call_charge(c, 4);
+	if (status != MG_OK)
+		return status;
+	const struct mg_value *v = mg_value_member(c->side->x, map, key);
+	if (!v)
+		return halted(c);
+	*out = v->state == MG_ABSENT ? NULL : v;
+	return MG_OK;
+}
+
+static int call_children(struct mg_call *c, const struct mg_value *v, const struct mg_value *const **items, const struct mg_str **keys, size_t *n)
+{
+	const struct mg_str *names = NULL;
+	int status = known(c, v);
+	if (status != MG_OK)
+		return status;
+	if (v->kind < MG_LIST) {
+		*n = 0;
+		return call_error(c, "a text or number is given where a list or map is needed");
+	}
+	if (!mg_value_children(c->side->x, v, items, &names, n))
+		return halted(c);
+	if (keys)
+		*keys = v->kind == MG_MAP ? names : NULL;
+	return call_charge(c, 1 + *n);
+}
+
+static int call_alloc(struct mg_call *c, size_t n, void **out)
+{
+	int status = call_charge(c, 1 + n / 32);
+	if (status != MG_OK)
+		return status;
+	*out = mg_arena_alloc(c->e->arena, n ? n : 1);
+	return *out ? MG_OK : limit(c, MG_STOP_MEMORY, "a library function needs more memory than a check may have");
+}
+
+static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n)
+{
+	struct mg_text_piece *p;
+	size_t count = v->state == MG_KNOWN ? 1 : v->npieces;
+	int status = call_alloc(c, (count + 1) * sizeof *p, (void **)&p);
+	if (status != MG_OK)
+		return status;
+	if (v->state == MG_KNOWN && v->kind >= MG_LIST)
+		return call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
+	if (v->state == MG_KNOWN)
+		p[0] = (struct mg_text_piece){ false, v->text };
+	for (size_t i = 0; v->state != MG_KNOWN && i < count; i++)
+		p[i] = (struct mg_text_piece){ v->pieces[i].hole, v->pieces[i].text };
+	*pieces = p;
+	*n = count;
+	return MG_OK;
+}
+
+static int call_equal(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out)
+{
+	int status = call_charge(c, 8);
+	if (status != MG_OK)
+		return status;
+	enum mg_truth t = mg_value_equal(c->side->x, a, b);
+	if (mg_explore_stopped(c->side->x) != MG_EXPLORE_GOING)
+		return halted(c);
+	*out = t == MG_NO ? 0 : t == MG_YES ? 1 : 2;
+	return MG_OK;
+}
+
+/* ---- new values ---- */
+
+static int make(struct mg_call *c, enum mg_kind kind, const struct mg_value *place, struct mg_value **out)
+{
+	int status = call_alloc(c, sizeof **out, (void **)out);
+	if (status != MG_OK)
+		return status;
+	**out = (struct mg_value){ .state = MG_KNOWN, .kind = (uint8_t)kind };
+	if (place) {
+		(*out)->used = place->used;
+		(*out)->origin = place->origin;
+		(*out)->secret = place->secret;
+		(*out)->from = place->from;
+	}
+	return MG_OK;
+}
+
+static int copy(struct mg_call *c, struct mg_str s, struct mg_str *out)
+{
+	char *p;
+	int status = call_alloc(c, s.n + 1, (void **)&p);
+	if (status != MG_OK)
+		return status;
+	if (s.n)
+		memcpy(p, s.p, s.n);
+	p[s.n] = 0;
+	*out = (struct mg_str){ p, s.n };
+	return MG_OK;
+}
+
+static int make_scalar(struct mg_call *c, enum mg_kind kind, struct mg_str text, const struct mg_value *place, const struct mg_value **out)
+{
+	struct mg_value *v;
+	int status = make(c, kind, place, &v);
+	if (status == MG_OK)
+		status = copy(c, text, &v->text);
+	if (status == MG_OK)
+		*out = v;
+	return status;
+}
+
+static int make_boolean(struct mg_call *c, bool b, const struct mg_value *place, const struct mg_value **out)
+{
+	return make_scalar(c, MG_BOOL, b ? MG_STR("true") : MG_STR("false"), place, out);
+}
+
+static int make_number(struct mg_call *c, double d, bool integer, const struct mg_value *place, const struct mg_value **out)
+{
+	char text[40];
+	if (!isfinite(d))
+		return call_error(c, "a library function made a number that is not finite");
+	bool whole = integer && fabs(d) < 9007199254740992.0 && d == floor(d);
+	int n = whole ? snprintf(text, sizeof text, "%lld", (long long)d) : snprintf(text, sizeof text, "%.17g", d);
+	return make_scalar(c, whole ? MG_INT : MG_FLOAT, (struct mg_str){ text, (size_t)n }, place, out);
+}
+
+static int make_text(struct mg_call *c, struct mg_str s, const struct mg_value *place, const struct mg_value **out)
+{
+	return make_scalar(c, MG_TEXT, s, place, out);
+}
+
+static int make_list(struct mg_call *c, const struct mg_value *const *items, size_t n, const struct mg_value *place, const struct mg_value **out)
+{
+	struct mg_value *v;
+	int status = make(c, MG_LIST, place, &v);
+	if (status == MG_OK)
+		status = call_alloc(c, (n + 1) * sizeof *v->items, (void **)&v->items);
+	if (status != MG_OK)
+		return status;
+	for (size_t i = 0; i < n; i++)
+		v->items[i] = (struct mg_value *)(uintptr_t)items[i];
+	v->nitems = n;
+	*out = v;
+	return MG_OK;
+}
+
+static int make_map(struct mg_call *c, const struct mg_str *keys, const struct mg_value *const *items, size_t n, const struct mg_value *place,
+		    const struct mg_value **out)
+{
+	const struct mg_value *list;
+	int status = make_list(c, items, n, place, &list);
+	struct mg_value *v = (struct mg_value *)(uintptr_t)list;
+	if (status == MG_OK)
+		status = call_alloc(c, (n + 1) * sizeof *v->keys, (void **)&v->keys);
+	for (size_t i = 0; status == MG_OK && i < n; i++)
+		status = copy(c, keys[i], &v->keys[i]);
+	if (status != MG_OK)
+		return status;
+	v->kind = MG_MAP;
+	*out = v;
+	return MG_OK;
+}
+
+static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, size_t n, const struct mg_value *like, const struct mg_value **out)
+{
+	struct mg_value *v;
+	struct mg_piece *p;
+	int status = make(c, MG_TEXT, like, &v);
+	if (status == MG_OK)
+		status = call_alloc(c, (n + 1) * sizeof *p, (void **)&p);
+	for (size_t i = 0; status == MG_OK && i < n; i++) {
+		p[i] = (struct mg_piece){ .hole = pieces[i].hole };
+		status = copy(c, pieces[i].text, &p[i].text);
+		for (size_t k = 0; like && pieces[i].hole && k < like->npieces; k++)
+			if (like->pieces[k].hole && mg_str_eq(like->pieces[k].text, pieces[i].text))
+				p[i].ref = like->pieces[k].ref;
+	}
+	if (status != MG_OK)
+		return status;
+	v->state = MG_UNKNOWN;
+	v->pieces = p;
+	v->npieces = n;
+	v->reason = like && like->reason.n ? like->reason : MG_STR("a value is not known");
+	if (like) {
+		v->refs = like->refs;
+		v->nrefs = like->nrefs;
+		v->text = like->text;
+	}
+	*out = v;
+	return MG_OK;
+}
+
+void mg_library_host(struct mg_host *host)
+{
+	host->charge = call_charge;
+	host->error = call_error;
+	host->undecided = call_undecided;
+	host->count = call_count;
+	host->argument = call_argument;
+	host->type = call_type;
+	host->text = call_text;
+	host->number = call_number;
+	host->get = call_get;
+	host->children = call_children;
+	host->pieces = call_pieces;
+	host->equal = call_equal;
+	host->alloc = call_alloc;
+	host->make_boolean = make_boolean;
+	host->make_number = make_number;
+	host->make_text = make_text;
+	host->make_list = make_list;
+	host->make_map = make_map;
+	host->make_partial = make_partial;
+}
+
+/* ---- from Lua ---- */
+
+static void read_argument(lua_State *L, struct mg_call *c, int idx, const struct mg_library *lib, const struct mg_function *f)
+{
+	char what[160];
+	enum mg_view_kind kind = mg_view_kind(L, idx);
+	struct mg_view *v = lua_touserdata(L, idx);
+	if (lua_isnil(L, idx)) {
+		c->arguments[idx - 1] = NULL;
+		return;
+	}
+	if (kind >= MG_VIEW_MAP && kind <= MG_VIEW_RESOURCE && !c->owner) {
+		c->side = v->side;
+		c->owner = v->resource;
+	}
+	if (kind == MG_VIEW_RESOURCE) {
+		if (!v->resource->properties) {
+			c->arguments[idx - 1] = NULL;
+			return;
+		}
+		c->arguments[idx - 1] = mg_resolve(v->side->x, v->resource->properties);
+		if (!c->arguments[idx - 1])
+			mg_exam_halt(L, v->side);
+		return;
+	}
+	snprintf(what, sizeof what, "argument %d of %s.%s", idx, lib->name, f->name);
+	c->arguments[idx - 1] = mg_view_operand(L, idx, what);
+}
+
+static _Noreturn void raise(lua_State *L, struct mg_call *c)
+{
+	if (c->halted)
+		mg_exam_halt(L, c->side);
+	mg_charge_settle(L);
+	if (c->stop != MG_STOP_NONE)
+		mg_stop_raise(L, c->stop, "%s", c->text);
+	mg_raise(L, "%s", c->text);
+}
+
+/* upvalues: library, function, its state */
+static int call(lua_State *L)
+{
+	const struct mg_library *lib = lua_touserdata(L, lua_upvalueindex(1));
+	const struct mg_function *f = lua_touserdata(L, lua_upvalueindex(2));
+	void *state = lua_touserdata(L, lua_upvalueindex(3));
+	struct mg_exam *e = mg_exam_of(L);
+	struct mg_call c = { .e = e, .n = (size_t)lua_gettop(L) };
+	const struct mg_value *result = NULL;
+	if (!e)
+		mg_raise(L, "%s.%s is called while the file is loaded: call it inside check", lib->name, f->name);
+	c.side = &e->now;
+	mg_charge(L, 20);
+	c.arguments = mg_exam_alloc(L, (c.n + 1) * sizeof *c.arguments);
+	for (int i = 1; i <= (int)c.n; i++)
+		read_argument(L, &c, i, lib, f);
+	int status = f->call(state, &c, &result);
+	if (c.failed)
+		raise(L, &c);
+	if (status < 0)
+		mg_raise(L, "%s.%s failed", lib->name, f->name);
+	if (result)
+		mg_view_push(L, c.side, c.owner, result);
+	else
+		lua_pushnil(L);
+	return 1;
+}
+
+void mg_library_open(lua_State *L, const struct mg_policy_set *set)
+{
+	for (size_t i = 0; i < set->nlibraries; i++) {
+		const struct mg_library *lib = set->libraries[i];
+		for (const struct mg_function *f = lib->functions; f->name; f++) {
+			lua_pushlightuserdata(L, (void *)(uintptr_t)lib);
+			lua_pushlightuserdata(L, (void *)(uintptr_t)f);
+			lua_pushlightuserdata(L, set->library_states ? set->library_states[i] : NULL);
+			lua_pushcclosure(L, call, 3);
+			mg_env_add(L, lib->name, f->name);
+		}
+	}
+}
