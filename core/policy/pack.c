@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Loading packs: every file is compiled, its top level run under the limits, its table read and checked. Nothing is half loaded. */
+#include "policy/pack.h"
+
+#include <stdlib.h>
+
+#include <lauxlib.h>
+
+#include "base/buf.h"
+#include "base/sha256.h"
+#include "policy/import.h"
+#include "policy/pack_files.h"
+#include "policy/pack_read.h"
+
+struct loading {
+	struct mg_arena *arena;
+	const struct mg_pack_options *o;
+	struct mg_pack_files files;
+	struct mg_policy_set *set;
+	struct mg_policy **policies;
+	size_t n;
+	struct mg_error *err;
+};
+
+/* ---- one file ---- */
+
+struct one {
+	int chunk, status;
+	struct mg_reading reading;
+	struct mg_policy *policy;
+};
+
+static int read_table(lua_State *L)
+{
+	struct one *one = lua_touserdata(L, 1);
+	lua_settop(L, 0);
+	mg_sandbox_push(L, one->chunk);
+	lua_call(L, 0, 1);
+	one->status = mg_pack_read(L, &one->reading, one->policy);
+	return 0;
+}
+
+static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pack_file *f, struct mg_policy *p)
+{
+	struct mg_account account;
+	struct mg_fault fault;
+	struct one one = { .policy = p, .reading = { l->arena, l->o->limits, f->path, f->text, l->err } };
+	int status = mg_sandbox_load(sb, f->path, f->text, &one.chunk, l->err);
+	if (status < 0)
+		return status;
+	mg_account_init(&account, l->o->limits);
+	if ((status = mg_sandbox_begin(sb, &account, l->err)) < 0)
+		return status;
+	enum mg_run run = mg_sandbox_call(sb, read_table, &one, &fault);
+	mg_sandbox_end(sb);
+	if (run == MG_RUN_OK)
+		return one.status;
+	const char *hint = run == MG_RUN_STOP ? " (the code outside of check runs when the pack is loaded)" : "";
+	if (fault.source[0] && fault.line > 0 && run == MG_RUN_STOP)
+		return mg_fail(l->err, MG_EPOLICY, "%s:%d: %s%s", fault.source, fault.line, fault.text, hint);
+	return mg_fail(l->err, MG_EPOLICY, "%s%s", fault.text, hint);
+}
+
+/* A state of its own for each file: none can touch what the next one reads. */
+static int read_policy(struct loading *l, const struct mg_pack_file *f, struct mg_policy *p)
+{
+	struct mg_sandbox *sb;
+	int *helpers = calloc(l->set->nhelpers + 1, sizeof *helpers);
+	if (!helpers)
+		return mg_fail_nomem(l->err);
+	for (size_t i = 0; i < l->set->nhelpers; i++)
+		helpers[i] = -1;
+	struct mg_bind_context c = { .set = l->set, .folder = f->folder, .helpers = helpers };
+	struct mg_sandbox_options o = { .limits = l->o->limits, .open = mg_bind_open, .ctx = &c };
+	int status = mg_sandbox_new(&o, &sb, l->err);
+	if (status == MG_OK) {
+		status = read_in(l, sb, f, p);
+		mg_sandbox_free(sb);
+	}
+	p->folder = f->folder;
+	free(helpers);
+	return status;
+}
+
+/* ---- all files ---- */
+
+static int by_id(const void *a, const void *b)
+{
+	const struct mg_policy *pa = *(struct mg_policy *const *)a, *pb = *(struct mg_policy *const *)b;
+	int order = mg_str_cmp(pa->info.id, pb->info.id);
+	return order ? order : mg_str_cmp(pa->info.file, pb->info.file);
+}
+
+static int find_files(struct loading *l)
+{
+	const struct mg_pack_options *o = l->o;
+	size_t nhelpers = 0;
+	for (size_t i = 0; i < o->nfolders; i++) {
+		bool again = false;
+		for (size_t k = 0; k < i; k++)
+			again |= mg_str_eq(o->folders[i], o->folders[k]);
+		int status = again ? MG_OK : mg_pack_files_add(&l->files, o->folders[i], o->limits, l->err);
+		if (status < 0)
+			return status;
+	}
+	struct mg_helper *helpers = mg_new_n(l->arena, struct mg_helper, l->files.n + 1);
+	if (!helpers)
+		return mg_fail_arena(l->arena, l->err);
+	for (size_t i = 0; i < l->files.n; i++) {
+		const struct mg_pack_file *f = &l->files.items[i];
+		if (f->helper)
+			helpers[nhelpers++] = (struct mg_helper){ f->folder, f->name, f->path, f->text };
+	}
+	l->set->helpers = helpers;
+	l->set->nhelpers = nhelpers;
+	if (l->files.n == nhelpers)
+		return o->nfolders ? mg_fail(l->err, MG_EINPUT, "no policy in %.*s%s: a policy is a file such as r01.lua that returns a table; `moongate new ID` writes one",
+					     MG_STR_ARG(o->folders[0]), o->nfolders > 1 ? " and the other folders" : "")
+				   : mg_fail(l->err, MG_EINPUT, "no policy folder is named: use --policies DIR, or `packs:` in moongate.yaml");
+	if (l->files.n - nhelpers > o->limits->policy_count)
+		return mg_fail(l->err, MG_ELIMIT, "%zu policies are more than the limit policy_count", l->files.n - nhelpers);
+	return MG_OK;
+}
+
+static int read_all(struct loading *l)
+{
+	l->policies = mg_new_n(l->arena, struct mg_policy *, l->files.n + 1);
+	if (!l->policies)
+		return mg_fail_arena(l->arena, l->err);
+	for (size_t i = 0; i < l->files.n; i++) {
+		if (l->files.items[i].helper)
+			continue;
+		struct mg_policy *p = mg_new(l->arena, struct mg_policy);
+		if (!p)
+			return mg_fail_arena(l->arena, l->err);
+		int status = read_policy(l, &l->files.items[i], p);
+		if (status == MG_OK)
+			status = mg_pack_configure(l->arena, p, l->o->config, l->err);
+		if (status < 0)
+			return status;
+		l->policies[l->n++] = p;
+	}
+	qsort(l->policies, l->n, sizeof *l->policies, by_id);
+	return MG_OK;
+}
+
+/* Ids are unique, and every setting names one. */
+static int check_ids(struct loading *l)
+{
+	char quoted[MG_QUOTE_MAX];
+	for (size_t i = 0; i < l->n; i++) {
+		struct mg_policy *p = l->policies[i], *before = i ? l->policies[i - 1] : NULL;
+		p->index = (uint32_t)i;
+		if (!before || !mg_str_eq(before->info.id, p->info.id))
+			continue;
+		return mg_fail(l->err, MG_EPOLICY, "two policies have the id %s: %.*s:%u and %.*s:%u; give one of them another id", mg_quote(p->info.id, quoted),
+			       MG_STR_ARG(before->info.file), before->line, MG_STR_ARG(p->info.file), p->line);
+	}
+	const struct mg_config *config = l->o->config;
+	for (size_t i = 0; config && i < config->nsettings; i++) {
+		const struct mg_setting *s = &config->settings[i];
+		const char **names = mg_new_n(l->arena, const char *, l->n + 1);
+		bool known = false;
+		for (size_t k = 0; names && k < l->n; k++) {
+			names[k] = l->policies[k]->info.id.p;
+			known |= mg_str_eq(l->policies[k]->info.id, s->policy);
+		}
+		if (known)
+			continue;
+		const char *near = names ? mg_str_nearest(s->policy, names, l->n) : NULL;
+		struct mg_place at = { 0 };
+		if (s->node && s->node->source)
+			at = mg_source_place(s->node->source, s->node->span);
+		return mg_fail(l->err, MG_EINPUT, "%.*s:%u:%u: no policy is called %s%s%s%s; `moongate policies` lists them", MG_STR_ARG(config->path), at.line, at.column,
+			       mg_quote(s->policy, quoted), near ? ": did you mean `" : "", near ? near : "", near ? "`?" : "");
+	}
+	return MG_OK;
+}
+
+static void add_node(struct mg_sha256 *h, const struct mg_node *n)
+{
+	struct mg_buf b = { 0 };
+	if (n)
+		mg_node_json(n, &b);
+	mg_sha256_part(h, mg_buf_view(&b));
+	mg_buf_fini(&b);
+}
+
+/* Over what decides: ids, sources, helpers, settings. Not over where the files lie. */
+static int make_revision(struct loading *l)
+{
+	struct mg_sha256 h;
+	char hex[65];
+	mg_sha256_init(&h);
+	for (size_t i = 0; i < l->n; i++) {
+		const struct mg_policy *p = l->policies[i];
+		mg_sha256_part(&h, p->info.id);
+		mg_sha256_part(&h, p->source);
+		mg_sha256_part(&h, mg_str_from(p->info.enforcement == MG_ENFORCE_DENY ? "deny" : p->info.enforcement == MG_ENFORCE_WARN ? "warn" : "audit"));
+		add_node(&h, p->config);
+	}
+	for (size_t i = 0; i < l->set->nhelpers; i++) {
+		mg_sha256_part(&h, l->set->helpers[i].name);
+		mg_sha256_part(&h, l->set->helpers[i].source);
+	}
+	l->set->revision = mg_arena_str(l->arena, mg_str_from(mg_sha256_hex(&h, hex)));
+	return l->set->revision.p ? MG_OK : mg_fail_arena(l->arena, l->err);
+}
+
+int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err)
+{
+	struct loading l = { .arena = a, .o = o, .files = { .arena = a }, .set = mg_new(a, struct mg_policy_set), .err = err };
+	if (!l.set)
+		return mg_fail_arena(a, err);
+	*l.set = (struct mg_policy_set){ .arena = a, .libraries = o->libraries, .library_states = o->library_states, .nlibraries = o->nlibraries, .limits = o->limits };
+	int status = find_files(&l);
+	if (status == MG_OK)
+		status = read_all(&l);
+	if (status == MG_OK)
+		status = check_ids(&l);
+	if (status == MG_OK)
+		status = make_revision(&l);
+	mg_pack_files_fini(&l.files);
+	if (status < 0)
+		return status;
+	l.set->policies = (const struct mg_policy *const *)l.policies;
+	l.set->n = l.n;
+	*out = l.set;
+	return MG_OK;
+}
