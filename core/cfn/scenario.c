@@ -22,6 +22,17 @@ bool mg_since_holds(const struct mg_explore *x, struct mg_since s)
 	return s.epoch == x->epoch && s.depth <= x->n && (s.depth == 0 || x->levels[s.depth - 1].serial == s.serial);
 }
 
+struct mg_moment mg_explore_moment(const struct mg_explore *x)
+{
+	struct mg_since s = mg_since_now(x);
+	return (struct mg_moment){ s.epoch, s.depth, s.serial };
+}
+
+bool mg_explore_still(const struct mg_explore *x, struct mg_moment m)
+{
+	return mg_since_holds(x, (struct mg_since){ m.use, m.depth, m.serial });
+}
+
 bool mg_explore_push(struct mg_explore *x, uint32_t var, uint32_t pick)
 {
 	if (x->n == x->cap) {

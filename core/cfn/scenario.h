@@ -54,6 +54,14 @@ size_t mg_explore_mark(const struct mg_explore *x);
 bool mg_explore_next(struct mg_explore *x, size_t mark);
 /* Drops what was chosen after the mark, without looking at alternatives. */
 void mg_explore_rewind(struct mg_explore *x, size_t mark);
+/* A moment of an exploration: still there as long as no choice that was on the trail then has been dropped. Values resolved at it live so long. */
+struct mg_moment {
+	uint32_t use, depth;
+	uint64_t serial;
+};
+struct mg_moment mg_explore_moment(const struct mg_explore *x);
+bool mg_explore_still(const struct mg_explore *x, struct mg_moment m);
+
 /* Number of runs begun by next since new, for the cap and for metrics. */
 uint64_t mg_explore_runs(const struct mg_explore *x);
 

@@ -2,6 +2,7 @@
 /* Reading: what nodes, resources and the stack have in common. */
 #include <lauxlib.h>
 
+#include "cfn/intrinsic.h"
 #include "policy/lib.h"
 #include "policy/view.h"
 
@@ -20,6 +21,7 @@ int mg_index_node(lua_State *L)
 {
 	struct mg_view *v = lua_touserdata(L, 1);
 	mg_charge(L, 3);
+	mg_view_check(L, v);
 	if (lua_isinteger(L, 2) && v->value->kind == MG_LIST) {
 		lua_Integer i = lua_tointeger(L, 2);
 		if (i < 1 || (uint64_t)i > UINT32_MAX)
@@ -168,7 +170,7 @@ static int node_peek(lua_State *L)
 	struct mg_walk w;
 	const struct mg_found *f = walk_one(L, &w, "peek");
 	struct mg_view *p = mg_view_new(L, MG_VIEW_PEEK, sizeof *p);
-	*p = (struct mg_view){ w.base.side, f->value, w.base.owner };
+	*p = mg_view_of(w.base.side, f->value, w.base.owner);
 	return 1;
 }
 
@@ -337,6 +339,7 @@ int mg_index_peek(lua_State *L)
 {
 	static const char *const fields[] = { "known", "present", "reason", "text", "prefix", "fn", "refs", "source", NULL };
 	struct mg_str name = mg_lib_text(L, 2);
+	mg_view_check(L, lua_touserdata(L, 1));
 	if (!push_peek(L, lua_touserdata(L, 1), name))
 		mg_view_unknown_name(L, "a peek", name, NULL, fields, "It has known, present, reason, text, prefix, fn, refs and source.");
 	return 1;

@@ -2,6 +2,7 @@
 /* The stack: sections of the template, resources by id and type, uses of intrinsics. */
 #include <lauxlib.h>
 
+#include "base/buf.h"
 #include "cfn/intrinsic.h"
 #include "policy/bind.h"
 #include "policy/lib.h"

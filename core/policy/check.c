@@ -40,7 +40,7 @@ int mg_exam_open(struct mg_exam *e, struct mg_runner *r, const struct mg_policy 
 	mg_account_init(&e->account, r->set->limits);
 	if (s->cpu_nanoseconds)
 		mg_account_cap_time(&e->account, s->cpu_nanoseconds);
-	e->now = (struct mg_side){ .x = mg_explore_new(s->world, mg_account_pay_for, &e->account), .t = mg_world_template(s->world), .graph = s->graph };
+	e->now = (struct mg_side){ .x = mg_explore_new(s->world, mg_account_pay_for, &e->account), .t = mg_world_template(s->world) };
 	e->has_before = s->previous != NULL;
 	if (s->previous)
 		e->before = (struct mg_side){ .x = mg_explore_new(s->previous, mg_account_pay_for, &e->account), .t = mg_world_template(s->previous), .old = true };
@@ -53,6 +53,8 @@ bool mg_exam_next(struct mg_exam *e)
 {
 	if (e->has_before && mg_explore_stopped(e->now.x) == MG_EXPLORE_GOING && mg_exam_turn(&e->before, 0))
 		return true;
+	if (e->has_before)
+		mg_explore_rewind(e->before.x, 0);
 	return mg_exam_turn(&e->now, 0);
 }
 
@@ -184,5 +186,7 @@ int mg_check(struct mg_runner *r, const struct mg_policy *p, const struct mg_sub
 	mg_sandbox_end(state->sandbox);
 	if (mg_sandbox_spoiled(state->sandbox))
 		mg_runner_drop(state);
-	return mg_exam_result(&e, out, err);
+	status = mg_exam_result(&e, out, err);
+	mg_exam_close(&e);
+	return status;
 }

@@ -3,7 +3,6 @@
 #ifndef MG_POLICY_CHECK_H
 #define MG_POLICY_CHECK_H
 
-#include "cfn/graph.h"
 #include "cfn/scenario.h"
 #include "policy/pack.h"
 
@@ -16,7 +15,6 @@ void mg_runner_free(struct mg_runner *r);
 /* What a judgement has for its checks. */
 struct mg_subject {
 	struct mg_world *world;
-	const struct mg_graph *graph;
 	struct mg_world *previous; /* the template before the update, or NULL */
 	uint64_t cpu_nanoseconds;  /* CPU time that the judgement has left for this check; 0: only the policy's own limit */
 	bool properties_only;      /* RESOURCE and CLOUD_CONTROL requests: no attributes, no siblings */

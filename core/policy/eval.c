@@ -267,7 +267,10 @@ static int evaluate(struct evaluation *ev, struct mg_runner *r, struct mg_sandbo
 	ev->json.max = (size_t)r->set->limits->policy_output;
 	status = explore(ev, sb, all, err);
 	mg_sandbox_end(sb);
-	return status == MG_OK ? write_answers(ev, all, out, err) : status;
+	if (status == MG_OK)
+		status = write_answers(ev, all, out, err);
+	mg_exam_close(&ev->exam);
+	return status;
 }
 
 int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, bool all_scenarios, struct mg_buf *out,

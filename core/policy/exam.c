@@ -96,6 +96,13 @@ uint32_t mg_exam_leaf(struct mg_exam *e, const struct mg_side *side, uint64_t qu
 	return (uint32_t)e->nleaves++;
 }
 
+void mg_exam_close(struct mg_exam *e)
+{
+	mg_explore_free(e->now.x);
+	mg_explore_free(e->before.x);
+	e->now.x = e->before.x = NULL;
+}
+
 bool mg_exam_turn(const struct mg_side *side, size_t mark)
 {
 	if (mg_explore_stopped(side->x) == MG_EXPLORE_DEAD)

@@ -13,7 +13,6 @@
 struct mg_side {
 	struct mg_explore *x;
 	const struct mg_template *t;
-	const struct mg_graph *graph; /* NULL: made on first use */
 	bool old;
 };
 
@@ -123,6 +122,8 @@ bool mg_exam_grow(struct mg_exam *e, void **items, size_t count, size_t *cap, si
 /* Makes the result with its findings in the subject's arena. */
 int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err);
 
+/* Gives the explorations back. After the result is made. */
+void mg_exam_close(struct mg_exam *e);
 /* mg_explore_next, also after a dead scenario. False when there is no other alternative, or when stopped for good. */
 bool mg_exam_turn(const struct mg_side *side, size_t mark);
 /* Raises the stop that fits why side's exploration has stopped. */

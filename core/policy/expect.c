@@ -22,7 +22,11 @@ static struct mg_asking *asking_self(lua_State *L, const char *method)
 {
 	if (mg_view_kind(L, 1) != MG_VIEW_ASKING)
 		mg_raise(L, "call it with a colon on what expect returns: fn:expect(\"Timeout\"):%s(...)", method);
-	return lua_touserdata(L, 1);
+	struct mg_asking *q = lua_touserdata(L, 1);
+	mg_view_check(L, &q->view);
+	if (q->leg != mg_exam_of(L)->leg)
+		mg_raise(L, "an expectation is finished where it is begun: fn:expect(\"Timeout\"):%s(...) in one function", method);
+	return q;
 }
 
 /* ---- judging what a path found ---- */
@@ -332,7 +336,7 @@ static int ask(lua_State *L, const char *method, bool quiet, bool any)
 	w->next = e->waiting;
 	e->waiting = w;
 	struct mg_asking *q = mg_view_new(L, MG_VIEW_ASKING, sizeof *q);
-	*q = (struct mg_asking){ .view = *v, .path = path, .waiting = w, .line = w->line, .leg = e->leg, .quiet = quiet, .any = any };
+	*q = (struct mg_asking){ .view = *v, .path = path,  .waiting = w, .line = w->line, .leg = e->leg, .quiet = quiet, .any = any };
 	return 1;
 }
 

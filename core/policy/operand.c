@@ -108,6 +108,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 		case MG_VIEW_MAP:
 		case MG_VIEW_LIST:
 		case MG_VIEW_PEEK:
+			mg_view_check(L, view);
 			return view->value;
 		case MG_VIEW_RESOURCE:
 		case MG_VIEW_STACK:

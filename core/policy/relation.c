@@ -7,9 +7,8 @@
 
 const struct mg_gap *mg_side_gap(const struct mg_side *side)
 {
-	const struct mg_node *resources = mg_node_at(side->t->root, "Resources");
 	for (size_t i = 0; i < side->t->ngaps; i++)
-		if (side->t->gaps[i].node == side->t->root || side->t->gaps[i].node == resources)
+		if (side->t->gaps[i].resources)
 			return &side->t->gaps[i];
 	return NULL;
 }
@@ -19,21 +18,6 @@ void mg_side_needs_all(lua_State *L, const struct mg_side *side)
 	const struct mg_gap *gap = mg_side_gap(side);
 	if (gap)
 		mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(gap->reason));
-}
-
-const struct mg_graph *mg_side_graph(lua_State *L, const struct mg_side *side)
-{
-	struct mg_exam *e = mg_exam_of(L);
-	struct mg_side *own = side->old ? &e->before : &e->now;
-	struct mg_graph *g;
-	struct mg_error err;
-	if (!own->graph) {
-		mg_charge(L, own->t->nodes);
-		if (mg_graph_build(e->arena, own->t, &g, &err) < 0)
-			mg_stop_raise(L, MG_STOP_HOST, "%s", err.text);
-		own->graph = g;
-	}
-	return own->graph;
 }
 
 struct mg_whom mg_whom_at(lua_State *L, int idx, const struct mg_side *side)
@@ -141,7 +125,7 @@ static int node_refers_to(lua_State *L)
 		return value_refers_to(L, v, &w);
 	if (!v->resource)
 		mg_raise(L, "refers_to is asked of a resource or of a node in it");
-	const struct mg_graph *g = mg_side_graph(L, v->side);
+	const struct mg_graph *g = v->side->t->graph;
 	bool found = false;
 	for (uint32_t i = g->out_start[v->resource->index]; i < g->out_start[v->resource->index + 1] && !found; i++)
 		found = edge_means(&w, &g->edges[i]) && holds(L, v->side, &g->edges[i]);
@@ -193,7 +177,7 @@ static int node_references(lua_State *L)
 	}
 	if (!v->resource)
 		mg_raise(L, "references is asked of a resource or of a node in it");
-	const struct mg_graph *g = mg_side_graph(L, v->side);
+	const struct mg_graph *g = v->side->t->graph;
 	for (uint32_t i = g->out_start[v->resource->index]; i < g->out_start[v->resource->index + 1]; i++) {
 		const struct mg_edge *edge = &g->edges[i];
 		if (!marked[edge->to->index] && mg_type_matches(type, edge->to->type) && holds(L, v->side, edge))
@@ -209,7 +193,7 @@ static int resource_referrers(lua_State *L)
 	mg_side_needs_all(L, v->side);
 	struct mg_str type = pattern(L, 2);
 	bool *marked = marks(L, v->side);
-	const struct mg_graph *g = mg_side_graph(L, v->side);
+	const struct mg_graph *g = v->side->t->graph;
 	for (uint32_t i = g->in_start[v->resource->index]; i < g->in_start[v->resource->index + 1]; i++) {
 		const struct mg_edge *edge = &g->edges[g->in_edges[i]];
 		if (!marked[edge->from->index] && mg_type_matches(type, edge->from->type) && present(L, v->side, edge->from) && holds(L, v->side, edge))
@@ -274,7 +258,7 @@ static int resource_depends_on(lua_State *L)
 	struct mg_view *v = mg_view_self(L, 1, "depends_on");
 	mg_exam_needs_siblings(L, mg_exam_of(L), "dependencies");
 	struct mg_whom w = mg_whom_at(L, 2, v->side);
-	const struct mg_graph *g = mg_side_graph(L, v->side);
+	const struct mg_graph *g = v->side->t->graph;
 	bool found = false;
 	for (size_t i = 0; i < v->side->t->nresources && !found; i++) {
 		const struct mg_resource *to = &v->side->t->resources[i];

@@ -15,11 +15,9 @@ struct mg_whom {
 struct mg_whom mg_whom_at(lua_State *L, int idx, const struct mg_side *side);
 /* Does the reference mean whom? */
 bool mg_whom_is(const struct mg_whom *w, const struct mg_template *t, const struct mg_ref *ref);
-/* The graph of side, made on first use. */
-const struct mg_graph *mg_side_graph(lua_State *L, const struct mg_side *side);
 /* Ends the run as undecided when a macro may add resources that nobody sees. */
 void mg_side_needs_all(lua_State *L, const struct mg_side *side);
-/* The gap over the template or its Resources, or NULL. */
+/* The gap that may hide resources, or NULL. */
 const struct mg_gap *mg_side_gap(const struct mg_side *side);
 
 #endif

@@ -43,7 +43,19 @@ struct mg_view *mg_view_self(lua_State *L, int idx, const char *method)
 	enum mg_view_kind k = mg_view_kind(L, idx);
 	if (k != MG_VIEW_MAP && k != MG_VIEW_LIST && k != MG_VIEW_RESOURCE && k != MG_VIEW_STACK)
 		mg_raise(L, "call it with a colon: node:%s(...), on a node, a resource or the stack; this is a %s", method, mg_lib_typename(L, idx));
+	mg_view_check(L, lua_touserdata(L, idx));
 	return lua_touserdata(L, idx);
+}
+
+struct mg_view mg_view_of(const struct mg_side *side, const struct mg_value *value, const struct mg_resource *owner)
+{
+	return (struct mg_view){ side, value, owner, mg_explore_moment(side->x) };
+}
+
+void mg_view_check(lua_State *L, const struct mg_view *v)
+{
+	if (v->value && !mg_explore_still(v->side->x, v->moment))
+		mg_raise(L, "this value belongs to a scenario that has ended; do not keep nodes from inside the function of each, some or satisfies");
 }
 
 struct mg_base mg_view_base(lua_State *L, int idx)
@@ -106,20 +118,20 @@ void mg_view_push(lua_State *L, const struct mg_side *side, const struct mg_reso
 		mg_view_push_scalar(L, v);
 	} else {
 		struct mg_view *n = mg_view_new(L, v->kind == MG_MAP ? MG_VIEW_MAP : MG_VIEW_LIST, sizeof *n);
-		*n = (struct mg_view){ side, v, owner };
+		*n = mg_view_of(side, v, owner);
 	}
 }
 
 void mg_view_push_resource(lua_State *L, const struct mg_side *side, const struct mg_resource *r)
 {
 	struct mg_view *n = mg_view_new(L, MG_VIEW_RESOURCE, sizeof *n);
-	*n = (struct mg_view){ side, NULL, r };
+	*n = (struct mg_view){ .side = side, .resource = r };
 }
 
 void mg_view_push_stack(lua_State *L, const struct mg_side *side)
 {
 	struct mg_view *n = mg_view_new(L, MG_VIEW_STACK, sizeof *n);
-	*n = (struct mg_view){ side, NULL, NULL };
+	*n = (struct mg_view){ .side = side };
 }
 
 /* ---- metamethods that views share ---- */
@@ -142,6 +154,7 @@ static const struct mg_value *container(lua_State *L, const struct mg_view *v)
 /* The children of a map, a list or a resource's Properties. */
 static size_t children(lua_State *L, const struct mg_view *v, const struct mg_value *const **items, const struct mg_str **keys)
 {
+	mg_view_check(L, v);
 	const struct mg_value *c = container(L, v);
 	size_t n = 0;
 	*keys = NULL;
@@ -178,6 +191,7 @@ static int next_child(lua_State *L)
 	items = lua_touserdata(L, lua_upvalueindex(3));
 	keys = lua_touserdata(L, lua_upvalueindex(4));
 	mg_charge(L, 2);
+	mg_view_check(L, v);
 	if (i >= n)
 		return 0;
 	lua_pushinteger(L, (lua_Integer)i + 1);
@@ -217,6 +231,8 @@ static int equal(lua_State *L)
 	if (ka == MG_VIEW_NONE || kb == MG_VIEW_NONE || ka > MG_VIEW_STACK || kb > MG_VIEW_STACK) {
 		same = a == b;
 	} else if (a->value && b->value) {
+		mg_view_check(L, a);
+		mg_view_check(L, b);
 		enum mg_truth t = mg_value_equal(a->side->x, a->value, b->value);
 		if (mg_explore_stopped(a->side->x) != MG_EXPLORE_GOING)
 			mg_exam_halt(L, a->side);
@@ -243,6 +259,7 @@ static int to_string(lua_State *L)
 		lua_pushstring(L, mg_lib_typename(L, 1));
 		return 1;
 	}
+	mg_view_check(L, v);
 	struct mg_buf b = { .max = mg_sandbox_limits(L)->policy_block };
 	bool ok = mg_value_json(v->side->x, v->value, &b);
 	struct mg_str s = ok ? mg_arena_str(mg_exam_of(L)->arena, mg_buf_view(&b)) : MG_STR_NONE;

@@ -23,7 +23,12 @@ struct mg_view {
 	const struct mg_side *side;
 	const struct mg_value *value;       /* MAP, LIST, PEEK */
 	const struct mg_resource *resource; /* RESOURCE: itself; else whom the value belongs to, or NULL */
+	struct mg_moment moment;            /* of value: it lives as long as the choices that were made then */
 };
+/* A view of value, resolved at this moment. */
+struct mg_view mg_view_of(const struct mg_side *side, const struct mg_value *value, const struct mg_resource *owner);
+/* Raises when the view's value is gone: it was kept from a scenario that has ended (out of the function of each, mostly). */
+void mg_view_check(lua_State *L, const struct mg_view *v);
 
 /* Creates the metatables; once per state. */
 void mg_view_open(lua_State *L);
