@@ -53,7 +53,7 @@ static void take_type(struct mg_loader *l, struct mg_resource *r)
 		if (!type_ok(type->text))
 			MG_REFUSE(l, "resource-type", type, "%s is no resource type; types look like AWS::S3::Bucket or Custom::Name", mg_quote(type->text, q));
 	}
-	r->opaque = !r->type.n || is_module(r->type);
+	r->opaque = !r->type.n || is_module(r->type) || mg_str_starts(r->type, MG_STR("AWS::Serverless::"));
 }
 
 static void take_attributes(struct mg_resource *r)

@@ -8,10 +8,15 @@ static const char *const pseudo[] = {
 enum { npseudo = sizeof(pseudo) / sizeof(pseudo[0]) };
 
 /* SAM and modules make resources whose names begin with the id that stands in the template; SAM's implicit APIs have fixed names. */
-static bool generated(const struct mg_template *t, struct mg_str name)
+static bool generated(const struct mg_loader *l, struct mg_str name)
 {
+	const struct mg_template *t = l->t;
+
 	if (t->sam && mg_str_starts(name, MG_STR("Serverless")))
 		return true;
+	for (size_t n = 1; l->sam_ids.n && n < name.n && n < 256; n++)
+		if (mg_map_get(&l->sam_ids, mg_str_sub(name, 0, n)))
+			return true;
 	for (size_t i = 0; i < t->nresources; i++)
 		if (t->resources[i].opaque && name.n > t->resources[i].id.n && mg_str_starts(name, t->resources[i].id))
 			return true;
@@ -32,7 +37,7 @@ static void unresolved(const struct mg_check *c, struct mg_source *source, struc
 	const struct mg_template *t = c->l->t;
 	char q[MG_QUOTE_MAX], near[MG_QUOTE_MAX + 32];
 
-	if (generated(t, name))
+	if (generated(c->l, name))
 		return;
 	mg_suggest(c->l, name, &t->resource_by_id, resource ? NULL : &t->parameter_by_name, near);
 	mg_diag_add(c->l->diags, hidden(t) ? MG_DIAG_WARNING : c->l->refuse, "unresolved-reference", source, at,

@@ -65,6 +65,8 @@ static int load_model(struct mg_loader *l)
 		mg_load_mappings(l);
 	if (rc == MG_OK && !l->options->processed)
 		rc = mg_expand_loops(l);
+	if (rc == MG_OK && l->t->sam && !l->options->processed)
+		rc = mg_expand_sam(l);
 	if (rc == MG_OK)
 		rc = mg_load_conditions(l);
 	if (rc == MG_OK)
@@ -124,6 +126,7 @@ int mg_template_load(struct mg_arena *a, const struct mg_doc *doc, const struct 
 		return mg_fail_arena(a, err);
 	*t = (struct mg_template){ .arena = a, .source = doc->source, .root = doc->root, .nodes = doc->nodes };
 	mg_map_init(&l.made_by_sam, a);
+	mg_map_init(&l.sam_ids, a);
 	mg_map_init(&t->parameter_by_name, a);
 	mg_map_init(&t->condition_by_name, a);
 	mg_map_init(&t->resource_by_id, a);
@@ -183,7 +186,7 @@ const struct mg_gap *mg_template_gap(const struct mg_template *t, const struct m
 {
 	for (; t->ngaps && n; n = n->parent)
 		for (size_t i = 0; i < t->ngaps; i++)
-			if (author(t->gaps[i].node) == author(n))
+			if (t->gaps[i].node == n || t->gaps[i].node == author(n))
 				return &t->gaps[i];
 	return NULL;
 }
