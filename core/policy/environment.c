@@ -63,7 +63,7 @@ static int undefined(lua_State *L)
 	if (reason)
 		mg_raise(L, "%s is not available to policies%s%s: %s", quoted, library ? " in " : "", library ? library : "", reason);
 	const char *names[NAMES_MAX];
-	const char *near = mg_str_nearest(name, names, names_of(L, names));
+	const char *near = name.n <= 64 ? mg_str_nearest(name, names, names_of(L, names)) : NULL;
 	const char *where = library ? library : "";
 	if (near)
 		mg_raise(L, "%s%s%s is not defined; did you mean `%s`?", quoted, library ? " of " : "", where, near);

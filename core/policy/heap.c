@@ -6,6 +6,8 @@
 
 /* The work of an allocation, and of the copy that a growing block makes. */
 #define BYTES_PER_UNIT 64
+/* One comparison of texts this long takes about a quarter of a millisecond at worst (l_strcmp calls strcoll anew after every NUL byte). */
+#define LONG_TEXT (16u << 10)
 
 /* An allocator cannot raise: an empty account is noted, and the next hook or charge ends the run. */
 static void pay(struct mg_sandbox *sb, uint64_t units)
@@ -44,6 +46,10 @@ void *mg_heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize)
 		if (nsize - old > h->cap - h->used || fails(h))
 			return refuse(sb, false);
 		pay(sb, 1 + nsize / BYTES_PER_UNIT);
+		if (!ptr && osize == LUA_TSTRING && nsize >= LONG_TEXT && !h->long_text) {
+			h->long_text = true;
+			mg_stop_arm(sb);
+		}
 	}
 	void *p = realloc(ptr, nsize);
 	if (!p)

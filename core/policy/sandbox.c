@@ -51,6 +51,7 @@ static void begin_setup(struct mg_sandbox *sb)
 {
 	mg_account_init(&sb->setup, sb->limits);
 	sb->account = &sb->setup;
+	sb->heap.long_text = sb->long_constant;
 	mg_stop_arm(sb);
 }
 
@@ -143,6 +144,7 @@ int mg_sandbox_compile(lua_State *L, struct mg_str name, struct mg_str text)
 	if (status != LUA_OK)
 		syntax_error(L, name);
 	int chunk = luaL_ref(L, LUA_REGISTRYINDEX);
+	sb->long_constant = sb->heap.long_text; /* its constants stay */
 	lua_pop(L, 2);
 	return chunk;
 }
@@ -192,6 +194,8 @@ int mg_sandbox_begin(struct mg_sandbox *sb, struct mg_account *account, struct m
 	sb->account = account;
 	sb->running = true;
 	sb->subject = NULL;
+	sb->uncharged = 0;
+	sb->heap.long_text = sb->long_constant;
 	mg_stop_arm(sb); /* resets the count, so that a run's price does not depend on the one before */
 	return MG_OK;
 }

@@ -10,6 +10,7 @@ struct mg_heap {
 	size_t used, peak, cap, block;
 	uint64_t count, fail_at; /* allocations so far; the one that fails */
 	bool block_refused;      /* which cap the last refusal met, for the message */
+	bool long_text;          /* a text long enough to make one comparison dear was made, in this run or as a constant */
 };
 
 struct mg_sandbox {
@@ -22,6 +23,8 @@ struct mg_sandbox {
 	enum mg_stop stop;
 	char stop_text[MG_FAULT_TEXT];
 	bool spoiled, running;
+	bool long_constant;  /* heap.long_text after loading: what begin goes back to */
+	unsigned uncharged;  /* instructions since the last charge, while the hook runs more often than it charges */
 	struct mg_fault fault; /* filled by the message handler, at the place of the error */
 	int cell;              /* reference of the function that makes a closure with a fresh upvalue */
 	const struct mg_sandbox_options *options; /* while opening */
@@ -40,7 +43,7 @@ _Noreturn void mg_stop_throw(lua_State *L);
 void mg_stop_rethrow(lua_State *L, int status);
 /* Makes the status of a lua_pcall a stop where it is one: LUA_ERRMEM and LUA_ERRERR. */
 void mg_stop_from_status(struct mg_sandbox *sb, int status);
-/* The hook, and its arming: every step instructions, or every one after a stop. */
+/* Arms the hook: rarely as a rule, every few instructions once a long text exists, at every one after a stop. */
 void mg_stop_arm(struct mg_sandbox *sb);
 
 /* Message handler for lua_pcall: keeps text and place in sb->fault; allocates nothing. */

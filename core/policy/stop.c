@@ -7,8 +7,11 @@
 
 #include "policy/state.h"
 
-/* Instructions between two hooks. The bound on what can pass unpaid is one step; a step of string comparisons at the block cap is a few milliseconds. */
-#define HOOK_STEP 100
+/* Instructions between two charges. */
+#define CHARGE_STEP 100
+/* Instructions between two looks at the clock when one instruction may take 20 ms: a comparison of texts of policy_block NUL bytes. Fuel is charged at the
+ * same instructions either way, so that a stop for work comes at the same place whatever the pace. Divides CHARGE_STEP. */
+#define LONG_TEXT_STEP 2
 
 /* The value that a stop is raised with. It says nothing: cause and text are in the sandbox, because after a trip the state may not be able to hold a text. */
 static char stop_value;
@@ -22,7 +25,10 @@ static void hook(lua_State *L, lua_Debug *ar)
 {
 	(void)ar;
 	struct mg_sandbox *sb = mg_sandbox_of(L);
-	if (!sb->stop && (!mg_account_pay(sb->account, HOOK_STEP) || !mg_account_in_time(sb->account)))
+	sb->uncharged += sb->heap.long_text ? LONG_TEXT_STEP : CHARGE_STEP;
+	uint64_t due = sb->uncharged >= CHARGE_STEP ? CHARGE_STEP : 0;
+	sb->uncharged -= (unsigned)due;
+	if (!sb->stop && (!mg_account_pay(sb->account, due) || !mg_account_in_time(sb->account)))
 		mg_stop_note_spent(sb);
 	if (sb->stop)
 		mg_stop_throw(L);
@@ -30,7 +36,8 @@ static void hook(lua_State *L, lua_Debug *ar)
 
 void mg_stop_arm(struct mg_sandbox *sb)
 {
-	lua_sethook(sb->L, hook, LUA_MASKCOUNT, mg_stop_spoils(sb->stop) ? 1 : HOOK_STEP);
+	int step = mg_stop_spoils(sb->stop) ? 1 : sb->heap.long_text ? LONG_TEXT_STEP : CHARGE_STEP;
+	lua_sethook(sb->L, hook, LUA_MASKCOUNT, step);
 }
 
 static __attribute__((format(printf, 3, 0))) void note(struct mg_sandbox *sb, enum mg_stop stop, const char *fmt, va_list ap)
