@@ -180,7 +180,7 @@ static void push_value(lua_State *L, const struct mg_env_entry *e)
 	case MG_ENV_FUNCTION: lua_pushcfunction(L, e->as.function); break;
 	case MG_ENV_INTEGER: lua_pushinteger(L, e->as.integer); break;
 	case MG_ENV_NUMBER: lua_pushnumber(L, e->as.number); break;
-	case MG_ENV_TEXT: lua_pushstring(L, e->as.text); break;
+	case MG_ENV_TEXT: lua_pushlstring(L, e->as.text.p, e->as.text.n); break;
 	}
 }
 

@@ -17,7 +17,7 @@ struct mg_env_entry {
 		lua_CFunction function;
 		int64_t integer;
 		double number;
-		const char *text;
+		struct mg_str text;
 	} as;
 	const char *usage;  /* "find(s, pattern [, init [, plain]])" */
 	const char *price;  /* what it charges, in words */

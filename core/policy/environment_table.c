@@ -154,7 +154,7 @@ const struct mg_env_entry mg_env_base[] = {
 	F("utf8.char", mg_utf8_lib_char, "char(...)", "1 + 2 per argument",
 	  "texts in other scripts",
 	  "As in Lua, up to U+10FFFF without surrogates."),
-	{ "utf8.charpattern", MG_ENV_TEXT, { .text = "[\0-\x7F\xC2-\xFD][\x80-\xBF]*" }, "charpattern", "nothing",
+	{ "utf8.charpattern", MG_ENV_TEXT, { .text = { "[\0-\x7F\xC2-\xFD][\x80-\xBF]*", 14 } }, "charpattern", "nothing",
 	  "texts in other scripts",
 	  "A pattern for one code point in valid UTF-8." },
 	F("utf8.codepoint", mg_utf8_lib_codepoint, "codepoint(s [, i [, j]])", "2 per code point",

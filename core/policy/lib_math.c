@@ -100,7 +100,7 @@ int mg_math_modf(lua_State *L)
 		return push_float(L, 0) + 1;
 	}
 	lua_Number d = mg_lib_number(L, 1), n = d < 0 ? ceil(d) : floor(d);
-	lua_pushnumber(L, n);
+	push_whole(L, n);
 	return push_float(L, n == d ? 0.0 : d - n) + 1;
 }
 

@@ -53,7 +53,7 @@ int mg_string_byte(lua_State *L)
 	struct mg_str s = mg_lib_text(L, 1);
 	lua_Integer first = mg_lib_integer_or(L, 2, 1);
 	size_t from = mg_lib_start(first, s.n);
-	size_t to = mg_lib_end(mg_lib_integer_or(L, 3, (lua_Integer)from), s.n);
+	size_t to = mg_lib_end(mg_lib_integer_or(L, 3, first), s.n);
 	mg_charge(L, 1);
 	if (from > to)
 		return 0;

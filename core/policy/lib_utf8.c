@@ -153,7 +153,7 @@ int mg_utf8_lib_offset(lua_State *L)
 {
 	struct mg_str s = mg_lib_text(L, 1);
 	lua_Integer n = mg_lib_integer(L, 2);
-	lua_Integer at = position(mg_lib_integer_or(L, 3, n > 0 ? 1 : (lua_Integer)s.n + 1), s.n);
+	lua_Integer at = position(mg_lib_integer_or(L, 3, n >= 0 ? 1 : (lua_Integer)s.n + 1), s.n);
 	if (at < 0 || at > (lua_Integer)s.n)
 		mg_lib_bad(L, 3, "position out of bounds");
 	mg_charge_bytes(L, s.n * 8);

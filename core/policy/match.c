@@ -34,6 +34,7 @@ static bool in_class(unsigned c, unsigned class)
 	case 's': yes = c == ' ' || c - 9 < 5; break;
 	case 'u': yes = c - 'A' < 26; break;
 	case 'w': yes = is_alnum(c); break;
+	case 'z': yes = c == 0; break; /* not in the manual any more, but in every library */
 	case 'x': yes = is_digit(c) || (c | 32) - 'a' < 6; break;
 	default: return class == c;
 	}
