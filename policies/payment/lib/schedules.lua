@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What starts a function by the clock: EventBridge rules and Scheduler's schedules.
+local names = import "lib/names"
+local roles = import "lib/roles"
+
+local schedules = {}
+
+-- rate(5 minutes), rate(1 hour), cron of six fields with one ? in the place of a day.
+function schedules.is_expression(text)
+  local number, unit = string.match(text, "^rate%((%d+) (%a+)%)$")
+  if number then
+    local n = tonumber(number)
+    local one = unit == "minute" or unit == "hour" or unit == "day"
+    local many = unit == "minutes" or unit == "hours" or unit == "days"
+    return n >= 1 and ((n == 1 and one) or (n > 1 and many))
+  end
+  local fields = string.match(text, "^cron%((.+)%)$")
+  if not fields then return false end
+  local list = {}
+  for field in string.gmatch(fields, "%S+") do list[#list + 1] = field end
+  return #list == 6 and (list[3] == "?") ~= (list[5] == "?")
+end
+
+local function is_on(resource)
+  local state = resource.State
+  return state == nil or state == "ENABLED" or state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+end
+
+-- Path of the rule's target that is the function, or nil.
+function schedules.rule_target(rule, fn, stack)
+  for _, item in ipairs(names.items(rule, "Targets")) do
+    if names.invokes(rule, item .. ".Arn", fn, stack) then return item .. ".Arn" end
+  end
+end
+
+-- May this rule, and no other, invoke the function by this permission?
+function schedules.permits(permission, rule, fn, stack)
+  return names.invokes(permission, "FunctionName", fn, stack) and permission.Principal == "events.amazonaws.com"
+    and permission.Action == "lambda:InvokeFunction" and names.arn(permission, "SourceArn", rule)
+    and not string.find(permission:peek("SourceArn").text or "", "[*?]")
+end
+
+-- Why the rule does not start the function: path and message; nil when it does. The rule has the function as its target.
+function schedules.rule_fault(rule, fn, stack)
+  if not is_on(rule) then return "State", "the schedule of " .. fn.logical_id .. " is switched off" end
+  if not schedules.is_expression(tostring(rule.ScheduleExpression)) then
+    return "ScheduleExpression", "`" .. tostring(rule.ScheduleExpression) .. "` is no schedule; write rate(5 minutes), or cron with six fields"
+  end
+  if rule:has("EventBusName") and rule:peek("EventBusName").text ~= "default" then
+    return "EventBusName", "schedules run on the default bus only"
+  end
+  if not stack:some("AWS::Lambda::Permission", function(p) return schedules.permits(p, rule, fn, stack) end) then
+    return nil, "no permission lets the schedule " .. rule.logical_id .. ", and it alone, invoke " .. fn.logical_id
+  end
+end
+
+-- The same for AWS::Scheduler::Schedule, which invokes as a role: its grant must name the function.
+function schedules.schedule_fault(schedule, fn, stack)
+  if not is_on(schedule) then return "State", "the schedule of " .. fn.logical_id .. " is switched off" end
+  if not schedules.is_expression(tostring(schedule.ScheduleExpression)) then
+    return "ScheduleExpression", "`" .. tostring(schedule.ScheduleExpression) .. "` is no schedule; write rate(5 minutes), or cron with six fields"
+  end
+  local role = stack:some("AWS::IAM::Role", function(r) return names.arn(schedule, "Target.RoleArn", r) end)
+  if not role then return "Target.RoleArn", "no role of this stack lets the schedule invoke " .. fn.logical_id end
+  for _, statement in ipairs(roles.statements(role, stack)) do
+    if statement.Effect ~= "Deny" and roles.covers_action(statement, "lambda:InvokeFunction") then
+      local granted = false
+      for _, item in ipairs(names.items(statement, "Resource")) do granted = granted or names.invokes(statement, item, fn, stack) end
+      if granted then return nil end
+    end
+  end
+  return "Target.RoleArn", "the role " .. role.logical_id .. " may not invoke " .. fn.logical_id .. " (lambda:InvokeFunction on its ARN)"
+end
+
+return schedules

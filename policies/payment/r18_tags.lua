@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: Apache-2.0
+local tags = import "lib/tags"
+
+return {
+  id       = "PAY-R18",
+  title    = "Resources that take tags have those that cost and scope are reported by",
+  severity = "low",
+  remedy   = "Add the tags Environment, CostCenter, Application, Owner, DataClassification and PciScope to every resource that takes tags.",
+  links    = { "https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/cost-alloc-tags.html" },
+  controls = { ["PCI-DSS-4.0.1"] = { "12.5.1", "12.5.2" } },
+  config   = { keys = { "Environment", "CostCenter", "Application", "Owner", "DataClassification", "PciScope" } },
+
+  check = function(stack, ctx)
+    stack:each("*", function(resource)
+      local form = tags.form(resource.type)
+      if not form then return end
+      if not resource:has("Tags") then
+        resource:deny("Tags", "%s has no tags; it needs %s", resource.logical_id, table.concat(ctx.config.keys, ", "))
+        return
+      end
+      for _, key in ipairs(ctx.config.keys) do
+        local path = tags.path(form, key)
+        resource:expect(path):exists()
+        local value = resource:peek(path)
+        if value.known and value.text == "" then
+          resource:deny(path, "the tag %s is empty", key)
+        end
+      end
+    end)
+  end,
+}
