@@ -70,6 +70,15 @@ static int skip(lua_State *L)
 	mg_stop_raise(L, MG_STOP_SKIP, "%.*s", MG_STR_ARG(reason));
 }
 
+/* For what only the policy knows to be missing: code that lies elsewhere. */
+static int undecided(lua_State *L)
+{
+	struct mg_str reason = lua_type(L, 1) == LUA_TSTRING ? mg_lib_text(L, 1) : MG_STR_NONE;
+	if (!reason.n)
+		mg_raise(L, "undecided wants a reason: ctx.undecided(\"the code is in S3\")");
+	mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(reason));
+}
+
 static void push_previous(lua_State *L, struct mg_exam *e)
 {
 	if (!e->has_before) {
@@ -91,7 +100,7 @@ static void push_previous(lua_State *L, struct mg_exam *e)
 }
 
 static const char *const operations[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
-static const char *const fields[] = { "config", "operation", "previous", "stack", "account", "region", "stack_name", "date", "skip", NULL };
+static const char *const fields[] = { "config", "operation", "previous", "stack", "account", "region", "stack_name", "date", "skip", "undecided", NULL };
 
 static bool push_field(lua_State *L, struct mg_exam *e, struct mg_str name)
 {
@@ -115,6 +124,8 @@ static bool push_field(lua_State *L, struct mg_exam *e, struct mg_str name)
 		lua_pushstring(L, mg_date_text(in->date, date));
 	else if (mg_str_is(name, "skip"))
 		lua_pushcfunction(L, skip);
+	else if (mg_str_is(name, "undecided"))
+		lua_pushcfunction(L, undecided);
 	else
 		return false;
 	return true;
@@ -125,6 +136,6 @@ int mg_index_context(lua_State *L)
 	struct mg_str name = mg_lib_text(L, 2);
 	mg_charge(L, 3);
 	if (!push_field(L, mg_exam_of(L), name))
-		mg_view_unknown_name(L, "ctx", name, NULL, fields, "It has config, operation, previous, stack, account, region, stack_name, date and skip.");
+		mg_view_unknown_name(L, "ctx", name, NULL, fields, "It has config, operation, previous, stack, account, region, stack_name, date, skip and undecided.");
 	return 1;
 }

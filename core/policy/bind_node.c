@@ -250,7 +250,7 @@ const struct mg_method mg_methods_node[] = {
 	{ "has", node_has, "node:has(path)", "is there a value? Decided for unknown values too" },
 	{ "number", node_number, "node:number(path)", "the value as a number, also from text; nil when absent; anything else is an error" },
 	{ "boolean", node_boolean, "node:boolean(path)", "the value as a boolean, also from the texts true and false in any case" },
-	{ "peek", node_peek, "node:peek(path)", "what is known of a value without ever stopping: known, reason, text, prefix, fn, refs, source" },
+	{ "peek", node_peek, "node:peek(path)", "what is known of a value without ever stopping: known, reason, text, prefix, suffix, keys, count, fn, refs, source" },
 	{ "changed", node_changed, "resource:changed(path)", "does the value differ from the template before the update? True where there was none" },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -299,6 +299,53 @@ static struct mg_str prefix(const struct mg_value *v)
 	return v->npieces && !v->pieces[0].hole ? v->pieces[0].text : MG_STR_NONE;
 }
 
+/* The known text after the last hole; the whole text when it is known. */
+static struct mg_str suffix(const struct mg_value *v)
+{
+	if (v->state == MG_KNOWN)
+		return prefix(v);
+	return v->npieces && !v->pieces[v->npieces - 1].hole ? v->pieces[v->npieces - 1].text : MG_STR_NONE;
+}
+
+/* Children of a known map or list; unknown members are not looked into. False for everything else. */
+static bool children_of(lua_State *L, const struct mg_view *view, const struct mg_str **keys, size_t *n)
+{
+	const struct mg_value *const *items;
+	const struct mg_value *v = view->value;
+	*keys = NULL;
+	if (v->state != MG_KNOWN || v->kind < MG_LIST || v->open)
+		return false;
+	if (!mg_value_children(view->side->x, v, &items, keys, n))
+		mg_exam_halt(L, view->side);
+	mg_charge_mul(L, *n + 1, 4);
+	return true;
+}
+
+static void push_keys(lua_State *L, const struct mg_view *view)
+{
+	const struct mg_str *keys;
+	size_t n;
+	if (view->value->kind != MG_MAP || !children_of(L, view, &keys, &n)) {
+		lua_pushnil(L);
+		return;
+	}
+	lua_newtable(L);
+	for (size_t i = 0; keys && i < n; i++) {
+		mg_lib_push(L, keys[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+}
+
+static void push_count(lua_State *L, const struct mg_view *view)
+{
+	const struct mg_str *keys;
+	size_t n;
+	if (children_of(L, view, &keys, &n))
+		lua_pushinteger(L, (lua_Integer)n);
+	else
+		lua_pushnil(L);
+}
+
 static bool push_optional(lua_State *L, struct mg_str s)
 {
 	if (s.p)
@@ -323,6 +370,12 @@ static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str na
 		return push_optional(L, secret || v->state == MG_ABSENT || (v->state == MG_KNOWN && v->kind >= MG_LIST) ? MG_STR_NONE : v->text);
 	else if (mg_str_is(name, "prefix"))
 		return push_optional(L, secret || v->state == MG_ABSENT ? MG_STR_NONE : prefix(v));
+	else if (mg_str_is(name, "suffix"))
+		return push_optional(L, secret || v->state == MG_ABSENT ? MG_STR_NONE : suffix(v));
+	else if (mg_str_is(name, "keys"))
+		push_keys(L, view);
+	else if (mg_str_is(name, "count"))
+		push_count(L, view);
 	else if (mg_str_is(name, "fn"))
 		return push_optional(L, v->used && mg_fn_of(v->used, false, &argument) != MG_FN_NONE ? mg_str_from(mg_fn_name(mg_fn_of(v->used, false, &argument)))
 												     : MG_STR_NONE);
@@ -337,10 +390,10 @@ static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str na
 
 int mg_index_peek(lua_State *L)
 {
-	static const char *const fields[] = { "known", "present", "reason", "text", "prefix", "fn", "refs", "source", NULL };
+	static const char *const fields[] = { "known", "present", "reason", "text", "prefix", "suffix", "keys", "count", "fn", "refs", "source", NULL };
 	struct mg_str name = mg_lib_text(L, 2);
 	mg_view_check(L, lua_touserdata(L, 1));
 	if (!push_peek(L, lua_touserdata(L, 1), name))
-		mg_view_unknown_name(L, "a peek", name, NULL, fields, "It has known, present, reason, text, prefix, fn, refs and source.");
+		mg_view_unknown_name(L, "a peek", name, NULL, fields, "It has known, present, reason, text, prefix, suffix, keys, count, fn, refs and source.");
 	return 1;
 }

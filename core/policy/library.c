@@ -301,6 +301,40 @@ static int make_map(struct mg_call *c, const struct mg_str *keys, const struct m
 	return MG_OK;
 }
 
+/* Provenance and written text of a text that a library made of pieces of another: its own holes' where all of them are known, else all of the other's. */
+static int provenance(struct mg_call *c, struct mg_value *v, const struct mg_value *like)
+{
+	size_t holes = 0, refs = 0, length = 0;
+	struct mg_ref *own;
+	char *text;
+	v->refs = like->refs;
+	v->nrefs = like->nrefs;
+	v->text = like->text;
+	for (size_t i = 0; i < v->npieces; i++) {
+		holes += v->pieces[i].hole;
+		refs += v->pieces[i].ref != NULL;
+		length += v->pieces[i].text.n;
+	}
+	if (holes == 0 || holes != refs)
+		return MG_OK;
+	int status = call_alloc(c, refs * sizeof *own, (void **)&own);
+	if (status == MG_OK)
+		status = call_alloc(c, length + 1, (void **)&text);
+	if (status != MG_OK)
+		return status;
+	v->refs = own;
+	v->nrefs = refs;
+	v->text = (struct mg_str){ text, length };
+	for (size_t i = 0; i < v->npieces; i++) {
+		if (v->pieces[i].ref)
+			*own++ = *v->pieces[i].ref;
+		if (v->pieces[i].text.n)
+			memcpy(text, v->pieces[i].text.p, v->pieces[i].text.n);
+		text += v->pieces[i].text.n;
+	}
+	return MG_OK;
+}
+
 static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, size_t n, const struct mg_value *like, const struct mg_value **out)
 {
 	struct mg_value *v;
@@ -321,11 +355,8 @@ static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, s
 	v->pieces = p;
 	v->npieces = n;
 	v->reason = like && like->reason.n ? like->reason : MG_STR("a value is not known");
-	if (like) {
-		v->refs = like->refs;
-		v->nrefs = like->nrefs;
-		v->text = like->text;
-	}
+	if (like && (status = provenance(c, v, like)) != MG_OK)
+		return status;
 	*out = v;
 	return MG_OK;
 }
