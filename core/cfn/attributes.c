@@ -156,8 +156,21 @@ static void check_one(struct mg_loader *l, const struct mg_resource *r)
 		mg_check_value(&c, r->metadata);
 }
 
+/* What SAM consumes is not in the effective tree, but references in it count; what is in both is told once. */
+static void check_sam(struct mg_loader *l)
+{
+	struct mg_check c = { .l = l, .place = MG_PLACE_VALUE, .section = "Resources" };
+
+	for (size_t i = 0; i < l->sam_ids.n; i++) {
+		const struct mg_node *properties = mg_node_at(l->sam_ids.entries[i].value, "Properties");
+		if (properties)
+			mg_check_value(&c, properties);
+	}
+}
+
 void mg_check_resources(struct mg_loader *l)
 {
 	for (size_t i = 0; i < l->t->nresources; i++)
 		check_one(l, &l->t->resources[i]);
+	check_sam(l);
 }
