@@ -290,6 +290,7 @@ static int load(struct mg_arena *a, struct mg_config *c, struct mg_str bytes, st
 		return told;
 	if (status < 0)
 		return mg_fail(err, (enum mg_status)status, "%.*s: %s", MG_STR_ARG(c->path), why.text);
+	mg_source_place(doc.source, (struct mg_span){ 0, 0 }); /* makes the line index now: later several threads read it */
 	return read_root(a, c, doc.root, err);
 }
 

@@ -22,6 +22,9 @@ struct mg_job {
 	bool processed, properties_only;
 	struct mg_str stack; /* stack name for waivers; empty: unknown */
 	bool strict_parameters; /* an undeclared given name is an error (one template); otherwise it is an error only when no template declares it */
+	bool *declared;         /* one per inputs.given, set to true when the template declares that name; NULL: nobody asks */
+	bool *ignored;          /* not NULL: a document without a root Resources is no template; then this is set and the answer is NULL */
+	const char *base_path;  /* folder for local nested templates; NULL: none */
 };
 
 /* Judges; the answer lives in a. A template that cannot be loaded is an answer (failed is set), wrong parameters are MG_EINPUT. */
@@ -30,5 +33,9 @@ int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job
 /* Puts templates (in the order wanted) together into a report in a. */
 const struct mg_report *mg_report_assemble(struct mg_arena *a, const struct mg_policy_set *set, const struct mg_config *config, struct mg_date date,
 					   struct mg_report_template *const *templates, size_t n);
+
+/* The answers of a Lua expression on job's template, as mg_eval gives them, appended to out. *refused: the template cannot be loaded, err says where. */
+int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str expression, bool all, struct mg_buf *out, bool *refused,
+		   struct mg_error *err);
 
 #endif

@@ -39,7 +39,7 @@ struct mg_report_options {
 	bool terminal;    /* a person is looking */
 	uint32_t width;   /* columns; 0: unknown */
 	uint64_t elapsed_ms; /* for people on a terminal only; 0: not to be shown */
-	int32_t detail;      /* what people asked for: -1 the summary only, 0 the usual, 1 passes and skips too */
+	int32_t detail;      /* what people asked for: -1 findings only, no summary; 0 the usual; 1 passes and skips too */
 };
 
 struct mg_reporter {

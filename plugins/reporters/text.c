@@ -2,25 +2,9 @@
 /* The report for people: what to look at first comes first, each finding with its line and what to do, then one line that sums up. */
 #include <string.h>
 
-#include "out.h"
+#include "text.h"
 
-#define BOLD "1"
-#define DIM "2"
-#define RED "1;31"
-#define YELLOW "1;33"
-#define GREEN "1;32"
-#define BLUE "1;34"
-#define CYAN "1;36"
-
-struct text {
-	struct out out;
-	bool color;
-	int detail;
-	bool begun; /* something stands above: a blank line goes before the next block */
-	unsigned gutter;
-};
-
-static void paint(struct text *t, const char *style, const char *z)
+void text_paint(struct text *t, const char *style, const char *z)
 {
 	if (t->color) {
 		out_text(&t->out, "\033[");
@@ -57,13 +41,18 @@ static const char *style_of(const char *word)
 	return !strcmp(word, "info") ? BLUE : YELLOW;
 }
 
-/* word[code]: message */
-static void headline(struct text *t, const char *word, struct mg_str code, const char *prefix, struct mg_str message)
+/* A blank line between blocks. */
+static void block(struct text *t)
 {
 	if (t->begun)
 		out_char(&t->out, '\n');
 	t->begun = true;
-	paint(t, style_of(word), word);
+}
+
+/* word[code]: message */
+static void headline(struct text *t, const char *word, struct mg_str code, const char *prefix, struct mg_str message)
+{
+	text_paint(t, style_of(word), word);
 	if (code.n) {
 		out_char(&t->out, '[');
 		out_plain(&t->out, code);
@@ -83,7 +72,7 @@ static void headline(struct text *t, const char *word, struct mg_str code, const
 static void place(struct text *t, struct mg_str file, const struct mg_position *at, struct mg_str target, const char *severity)
 {
 	pad(t, t->gutter);
-	paint(t, BLUE, "--> ");
+	text_paint(t, BLUE, "--> ");
 	out_plain(&t->out, file);
 	if (at && at->line) {
 		out_char(&t->out, ':');
@@ -138,91 +127,18 @@ static void excerpt(struct text *t, struct mg_str text, uint32_t line)
 	}
 }
 
-static void note_begin(struct text *t, const char *word)
+void text_note(struct text *t, const char *word)
 {
 	pad(t, t->gutter);
-	paint(t, BLUE, " = ");
-	paint(t, CYAN, word);
+	text_paint(t, BLUE, " = ");
+	text_paint(t, CYAN, word);
 	out_text(&t->out, ": ");
 }
 
 static void note(struct text *t, const char *word, struct mg_str s)
 {
-	note_begin(t, word);
+	text_note(t, word);
 	out_plain(&t->out, s);
-	out_char(&t->out, '\n');
-}
-
-static bool plain_word(struct mg_str s)
-{
-	static const char fine[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:@%+,=-";
-	for (size_t i = 0; i < s.n; i++)
-		if (!memchr(fine, s.p[i], sizeof(fine) - 1))
-			return false;
-	return true;
-}
-
-/* name=value as one word of a shell. */
-static void argument(struct text *t, const char *option, struct mg_str name, struct mg_str value)
-{
-	bool quote = !plain_word(name) || !plain_word(value);
-	out_text(&t->out, option);
-	out_text(&t->out, quote ? " '" : " ");
-	if (name.n) {
-		out_plain(&t->out, name);
-		out_char(&t->out, '=');
-	}
-	for (size_t i = 0, from = 0; i <= value.n; i++)
-		if (i == value.n || value.p[i] == '\'') {
-			out_plain(&t->out, (struct mg_str){ value.p + from, i - from });
-			if (i < value.n)
-				out_text(&t->out, "'\\''");
-			from = i + 1;
-		}
-	if (quote)
-		out_char(&t->out, '\'');
-}
-
-static void assignment(struct text *t, const struct mg_report_witness *w)
-{
-	static const struct {
-		struct mg_str name;
-		const char *option;
-	} pseudo[] = {
-		{ { "AWS::Region", 11 }, "--region" }, { { "AWS::AccountId", 14 }, "--account" }, { { "AWS::StackName", 14 }, "--stack-name" },
-	};
-	if (w->condition) {
-		out_text(&t->out, "condition ");
-		out_plain(&t->out, w->name);
-		out_text(&t->out, " is ");
-		out_plain(&t->out, w->value);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(pseudo) / sizeof(*pseudo); i++)
-		if (str_same(w->name, pseudo[i].name)) {
-			argument(t, pseudo[i].option, (struct mg_str){ NULL, 0 }, w->value);
-			return;
-		}
-	if (w->name.n > 5 && !memcmp(w->name.p, "AWS::", 5)) {
-		out_plain(&t->out, w->name);
-		out_text(&t->out, " is ");
-		out_plain(&t->out, w->value);
-		return;
-	}
-	argument(t, "--parameter", w->name, w->value);
-}
-
-static void witness(struct text *t, const struct mg_finding *f)
-{
-	if (!f->nwitness)
-		return;
-	note_begin(t, "when");
-	for (size_t i = 0; i < f->nwitness; i++) {
-		bool words = f->witness[i]->condition;
-		if (i)
-			out_text(&t->out, words || f->witness[i - 1]->condition ? ", " : " ");
-		assignment(t, f->witness[i]);
-	}
 	out_char(&t->out, '\n');
 }
 
@@ -230,7 +146,7 @@ static void origin(struct text *t, const struct mg_finding *f)
 {
 	if (!f->has_origin)
 		return;
-	note_begin(t, "from");
+	text_note(t, "from");
 	out_plain(&t->out, f->origin_path);
 	if (f->origin.line) {
 		out_text(&t->out, " at ");
@@ -245,7 +161,7 @@ static void origin(struct text *t, const struct mg_finding *f)
 
 static void waiver(struct text *t, const struct mg_finding *f)
 {
-	note_begin(t, "waived");
+	text_note(t, "waived");
 	out_text(&t->out, "until ");
 	out_plain(&t->out, f->waived_until);
 	out_text(&t->out, ": ");
@@ -253,11 +169,31 @@ static void waiver(struct text *t, const struct mg_finding *f)
 	out_char(&t->out, '\n');
 }
 
-/* A remedy is said once per result: a policy has one. */
+static bool same_position(const struct mg_position *a, const struct mg_position *b)
+{
+	return a->line == b->line && a->column == b->column && a->end_line == b->end_line && a->end_column == b->end_column;
+}
+
+static bool same_witness(const struct mg_finding *a, const struct mg_finding *b)
+{
+	if (a->nwitness != b->nwitness)
+		return false;
+	for (size_t i = 0; i < a->nwitness; i++)
+		if (!str_same(a->witness[i]->name, b->witness[i]->name) || !str_same(a->witness[i]->value, b->witness[i]->value))
+			return false;
+	return true;
+}
+
+/* Can b stand under the same source line as a, with everything but the message the same? */
+static bool joins(const struct mg_result *r, const struct mg_finding *a, const struct mg_finding *b)
+{
+	return !a->waived && !b->waived && !a->has_origin && !b->has_origin && same_position(&a->at, &b->at) && str_same(a->file, b->file) &&
+	       str_same(a->logical_id, b->logical_id) && same_witness(a, b) && finding_state(r, a) == finding_state(r, b) && str_same(a->remedy, b->remedy);
+}
+
+/* The place of findings whose messages stand above. A remedy is said once per result: a policy has one. */
 static void finding(struct text *t, const struct mg_result *r, const struct mg_finding *f, bool help)
 {
-	t->gutter = f->at.line ? digits(f->at.line) : 1;
-	headline(t, finding_state(r, f), r->policy->id, "", f->message);
 	place(t, f->file, &f->at, f->logical_id, severity_name(r->policy->severity));
 	if (f->waived) {
 		waiver(t, f);
@@ -265,7 +201,7 @@ static void finding(struct text *t, const struct mg_result *r, const struct mg_f
 	}
 	excerpt(t, f->excerpt, f->at.line);
 	origin(t, f);
-	witness(t, f);
+	text_witness(t, f);
 	if (f->cdk_path.n)
 		note(t, "cdk", f->cdk_path);
 	if (help && f->remedy.n)
@@ -281,6 +217,7 @@ static void remark(struct text *t, const struct mg_report_template *of, const st
 		return;
 	bool serious = r->outcome > MG_PASS;
 	t->gutter = 1;
+	block(t);
 	headline(t, serious && warn ? "warn" : word, r->policy->id, !serious || !warn ? "" : r->outcome == MG_ERROR ? "error: " : "undecided: ",
 		 r->reason.n ? r->reason : r->policy->title);
 	place(t, of->file, NULL, r->target, serious ? severity_name(r->policy->severity) : NULL);
@@ -293,6 +230,12 @@ static void result(struct text *t, const struct mg_report_template *of, const st
 		return;
 	for (size_t i = 0; i < r->nfindings; i++) {
 		const struct mg_finding *f = r->findings[i];
+		t->gutter = f->at.line ? digits(f->at.line) : 1;
+		if (!i || !joins(r, r->findings[i - 1], f))
+			block(t);
+		headline(t, finding_state(r, f), r->policy->id, "", f->message);
+		if (i + 1 < r->nfindings && joins(r, f, r->findings[i + 1]))
+			continue;
 		finding(t, r, f, !str_same(f->remedy, said));
 		if (!f->waived)
 			said = f->remedy;
@@ -303,6 +246,7 @@ static void result(struct text *t, const struct mg_report_template *of, const st
 static void diagnostic(struct text *t, const struct mg_report_template *of, const struct mg_diagnostic *d)
 {
 	t->gutter = d->at.line ? digits(d->at.line) : 1;
+	block(t);
 	headline(t, level_name(d->level), d->code, "", d->message);
 	place(t, d->file.n ? d->file : of->file, &d->at, (struct mg_str){ NULL, 0 }, NULL);
 	excerpt(t, d->excerpt, d->at.line);
@@ -317,6 +261,7 @@ static void load_error(struct text *t, const struct mg_report_template *of)
 		if (of->diagnostics[i]->level == MG_LEVEL_ERROR)
 			return;
 	t->gutter = 1;
+	block(t);
 	headline(t, "error", (struct mg_str){ NULL, 0 }, "", of->error);
 	place(t, of->file, &of->error_at, (struct mg_str){ NULL, 0 }, NULL);
 }
@@ -327,10 +272,8 @@ static void assumed(struct text *t, const struct mg_report_template *of)
 	size_t shown = t->detail > 0 || of->nassumed <= 4 ? of->nassumed : 3;
 	if (!of->nassumed)
 		return;
-	if (t->begun)
-		out_char(&t->out, '\n');
-	t->begun = true;
-	paint(t, BLUE, "note");
+	block(t);
+	text_paint(t, BLUE, "note");
 	out_text(&t->out, ": ");
 	out_plain(&t->out, of->file);
 	out_text(&t->out, " was judged with the Default of ");
@@ -357,88 +300,8 @@ static void template(struct text *t, const struct mg_report_template *of)
 		result(t, of, of->results[i]);
 		quiet = quiet && of->results[i]->outcome <= MG_PASS;
 	}
-	if (!quiet || t->detail > 0)
+	if (t->detail > 0 || (!quiet && t->detail == 0))
 		assumed(t, of);
-}
-
-static void amount(struct text *t, const char *before, uint64_t n, const char *one, const char *many)
-{
-	out_text(&t->out, before);
-	out_number(&t->out, n);
-	out_char(&t->out, ' ');
-	out_text(&t->out, n == 1 ? one : many);
-}
-
-/* Results by how they count: what is only warned about or noted does not stand among the failures. */
-struct tally {
-	uint64_t fail, error, undecided, pass, skip, broken, results;
-};
-
-static void tally(struct tally *c, const struct mg_report *r)
-{
-	for (size_t i = 0; i < r->ntemplates; i++) {
-		const struct mg_report_template *of = r->templates[i];
-		bool broken = of->failed;
-		for (size_t k = 0; k < of->ndiagnostics && !broken; k++)
-			broken = of->diagnostics[k]->level == MG_LEVEL_ERROR;
-		c->broken += broken;
-		for (size_t k = 0; k < of->nresults; k++) {
-			const struct mg_result *x = of->results[k];
-			bool deny = x->policy->enforcement == MG_ENFORCE_DENY;
-			c->results++;
-			c->pass += x->outcome == MG_PASS;
-			c->skip += x->outcome == MG_SKIP;
-			c->fail += deny && x->outcome == MG_FAIL;
-			c->error += deny && x->outcome == MG_ERROR;
-			c->undecided += deny && x->outcome == MG_UNDECIDED;
-		}
-	}
-}
-
-static void part(struct text *t, const char **before, uint64_t n, const char *word)
-{
-	if (!n)
-		return;
-	amount(t, *before, n, word, word);
-	*before = ", ";
-}
-
-static void elapsed(struct text *t, const struct mg_report_options *options)
-{
-	if (!options->terminal || !options->elapsed_ms)
-		return;
-	uint64_t ms = options->elapsed_ms;
-	out_text(&t->out, " (");
-	out_number(&t->out, ms / 1000);
-	out_char(&t->out, '.');
-	out_char(&t->out, (char)('0' + ms % 1000 / 100));
-	out_char(&t->out, (char)('0' + ms % 100 / 10));
-	out_text(&t->out, " s)");
-}
-
-static void summary(struct text *t, const struct mg_report *r, const struct mg_report_options *options)
-{
-	struct tally c = { 0 };
-	const char *before = ": ";
-	tally(&c, r);
-	if (t->begun)
-		out_char(&t->out, '\n');
-	paint(t, r->verdict == MG_DENY ? RED : GREEN, r->verdict == MG_DENY ? "deny" : "allow");
-	amount(t, ": ", r->summary.templates, "template", "templates");
-	amount(t, ", ", r->summary.resources, "resource", "resources");
-	amount(t, ", ", r->npolicies, "policy", "policies");
-	part(t, &before, c.broken, c.broken == 1 ? "template refused" : "templates refused");
-	part(t, &before, c.error, c.error == 1 ? "policy error" : "policy errors");
-	part(t, &before, c.fail, "fail");
-	part(t, &before, c.undecided, "undecided");
-	part(t, &before, r->summary.warnings, "warn");
-	part(t, &before, r->summary.waived, "waived");
-	part(t, &before, c.pass, "pass");
-	part(t, &before, c.skip, "skip");
-	if (c.results && c.skip == c.results)
-		out_text(&t->out, ", so nothing was checked: no policy applies to what is here");
-	elapsed(t, options);
-	out_char(&t->out, '\n');
 }
 
 /* Members of options that an older caller does not have read as zero. */
@@ -452,9 +315,10 @@ static int text_write(void *state, const struct mg_report *r, const struct mg_re
 {
 	(void)state;
 	struct text t = { .out = { .writer = to }, .color = options->color, .detail = detail_of(options) };
-	for (size_t i = 0; i < r->ntemplates && t.detail >= 0; i++)
+	for (size_t i = 0; i < r->ntemplates; i++)
 		template(&t, r->templates[i]);
-	summary(&t, r, options);
+	if (t.detail >= 0)
+		text_summary(&t, r, options);
 	return out_flush(&t.out, err);
 }
 

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/batch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/progress.h"
+
+enum { MOST_THREADS = 64, STACK = 8 << 20, FIRST_DRAW_MS = 1000, DRAW_MS = 100 };
+
+/* What the threads share. */
+struct pool {
+	struct mg_batch *batch;
+	atomic_size_t next, done;
+	pthread_mutex_t lock;
+	pthread_cond_t finished;
+	unsigned running; /* under lock */
+};
+
+struct worker {
+	struct pool *pool;
+	struct mg_engine *engine;
+	struct mg_arena *arena;
+	pthread_t thread;
+};
+
+unsigned mg_batch_threads(unsigned n)
+{
+	cpu_set_t set;
+	if (n)
+		return n < MOST_THREADS ? n : MOST_THREADS;
+	if (sched_getaffinity(0, sizeof(set), &set) != 0)
+		return 1;
+	n = (unsigned)CPU_COUNT(&set);
+	return n < 1 ? 1 : n < MOST_THREADS ? n : MOST_THREADS;
+}
+
+/* A template whose bytes cannot be had is an answer like that of one which cannot be parsed. */
+static void unreadable(struct worker *w, struct mg_answer *out, struct mg_str label, const struct mg_error *why)
+{
+	struct mg_report_template *t = mg_new(w->arena, struct mg_report_template);
+	struct mg_str text = mg_arena_str(w->arena, mg_str_from(why->text));
+	out->wrong = !t || !text.p;
+	out->err = *why;
+	if (out->wrong)
+		return;
+	*t = (struct mg_report_template){ .file = label, .verdict = MG_DENY, .failed = true, .error = text };
+	out->report = t;
+}
+
+static const char *folder_of(struct worker *w, struct mg_str path)
+{
+	for (size_t i = path.n; i > 0; i--)
+		if (path.p[i - 1] == '/')
+			return mg_arena_str(w->arena, mg_str_sub(path, 0, i > 1 ? i - 1 : 1)).p;
+	return ".";
+}
+
+static void judge_one(struct worker *w, size_t index)
+{
+	const struct mg_batch *b = w->pool->batch;
+	const struct mg_file *file = &b->files->items[index];
+	struct mg_answer *out = &b->answers[index];
+	struct mg_job job = b->job;
+	char *bytes;
+	size_t n;
+	if (mg_file_read(file->path.p, (size_t)b->set->limits->doc_bytes, &bytes, &n, &out->err) < 0) {
+		unreadable(w, out, file->label, &out->err);
+		return;
+	}
+	job.label = file->label;
+	job.bytes = (struct mg_str){ bytes, n };
+	job.base_path = mg_str_is(file->path, "-") ? NULL : folder_of(w, file->path);
+	job.declared = out->declared;
+	job.ignored = file->found ? &out->ignored : NULL;
+	/* Without the word it is no template, whatever else it is, and needs not be parsed. */
+	if (file->found && mg_str_find(job.bytes, MG_STR("Resources"), 0) == (size_t)-1)
+		out->ignored = true;
+	else if (mg_engine_judge(w->engine, w->arena, &job, &out->report, &out->err) < 0)
+		out->wrong = true;
+	free(bytes);
+}
+
+static void *work(void *ctx)
+{
+	struct worker *w = ctx;
+	struct pool *p = w->pool;
+	size_t total = p->batch->files->n;
+	for (size_t i; !mg_interrupted() && (i = atomic_fetch_add(&p->next, 1)) < total;) {
+		judge_one(w, i);
+		atomic_fetch_add(&p->done, 1);
+	}
+	pthread_mutex_lock(&p->lock);
+	p->running--;
+	pthread_cond_signal(&p->finished);
+	pthread_mutex_unlock(&p->lock);
+	return NULL;
+}
+
+/* Until all workers are done; draws the bar, and leaves the process on an interrupt (the workers may be deep in a judgement). */
+static void wait(struct pool *p)
+{
+	uint64_t begun = mg_clock_now();
+	pthread_mutex_lock(&p->lock);
+	while (p->running > 0) {
+		struct timespec at;
+		clock_gettime(CLOCK_REALTIME, &at);
+		at.tv_nsec += DRAW_MS * 1000000L;
+		at.tv_sec += at.tv_nsec / 1000000000L;
+		at.tv_nsec %= 1000000000L;
+		pthread_cond_timedwait(&p->finished, &p->lock, &at);
+		mg_interrupt_end();
+		if (p->running > 0 && p->batch->progress && mg_clock_now() - begun > FIRST_DRAW_MS * 1000000ull)
+			mg_progress_draw(atomic_load(&p->done), p->batch->files->n);
+	}
+	pthread_mutex_unlock(&p->lock);
+	mg_progress_clear();
+}
+
+static bool start(struct worker *w)
+{
+	pthread_attr_t attributes;
+	sigset_t all, before;
+	bool ok;
+	if (pthread_attr_init(&attributes) != 0)
+		return false;
+	pthread_attr_setstacksize(&attributes, STACK);
+	/* Interrupts go to the main thread, which waits and can answer. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	ok = pthread_create(&w->thread, &attributes, work, w) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_attr_destroy(&attributes);
+	return ok;
+}
+
+static int run_pool(struct mg_batch *b, struct worker *workers, unsigned n, struct mg_error *err)
+{
+	struct pool pool = { .batch = b, .lock = PTHREAD_MUTEX_INITIALIZER, .finished = PTHREAD_COND_INITIALIZER };
+	unsigned started = 0;
+	int status = MG_OK;
+	for (unsigned i = 0; i < n && status == MG_OK; i++) {
+		workers[i].pool = &pool;
+		workers[i].arena = b->arenas[b->narenas++] = mg_arena_new(0);
+		status = workers[i].arena ? mg_engine_new(b->set, b->config, &workers[i].engine, err) : mg_fail_nomem(err);
+	}
+	for (; started < n && status == MG_OK; started++) {
+		pthread_mutex_lock(&pool.lock);
+		pool.running++;
+		pthread_mutex_unlock(&pool.lock);
+		if (!start(&workers[started])) {
+			pthread_mutex_lock(&pool.lock);
+			pool.running--;
+			pthread_mutex_unlock(&pool.lock);
+			break;
+		}
+	}
+	if (status == MG_OK && !started)
+		status = mg_fail(err, MG_ENOMEM, "no thread can be started: %s", strerror(errno));
+	wait(&pool);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	for (unsigned i = 0; i < n; i++)
+		mg_engine_free(workers[i].engine);
+	return status;
+}
+
+int mg_batch_run(struct mg_batch *b, struct mg_arena *a, struct mg_error *err)
+{
+	unsigned n = mg_batch_threads(b->threads);
+	if (n > b->files->n)
+		n = b->files->n ? (unsigned)b->files->n : 1;
+	struct worker *workers = mg_new_n(a, struct worker, n);
+	b->answers = mg_new_n(a, struct mg_answer, b->files->n + 1);
+	b->arenas = mg_new_n(a, struct mg_arena *, n);
+	if (!workers || !b->answers || !b->arenas)
+		return mg_fail_arena(a, err);
+	for (size_t i = 0; i < b->files->n; i++) {
+		b->answers[i].declared = mg_new_n(a, bool, b->job.inputs.ngiven + 1);
+		if (!b->answers[i].declared)
+			return mg_fail_arena(a, err);
+	}
+	int status = run_pool(b, workers, n, err);
+	mg_interrupt_end();
+	return status;
+}
+
+void mg_batch_free(struct mg_batch *b)
+{
+	for (unsigned i = 0; i < b->narenas; i++)
+		mg_arena_free(b->arenas[i]);
+	b->narenas = 0;
+}

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/outputs.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool mg_outputs_format(struct mg_outputs *o, const char *format)
+{
+	if (o->n == MG_OUTPUTS) {
+		mg_cli_fail("more than %d times --format", MG_OUTPUTS);
+		return false;
+	}
+	o->items[o->n++] = (struct mg_output_to){ .format = format };
+	return true;
+}
+
+bool mg_outputs_file(struct mg_outputs *o, const char *path)
+{
+	if (!*path) {
+		mg_cli_fail("--output is empty; name a file, or - for standard output");
+		return false;
+	}
+	if (!o->n && !mg_outputs_format(o, NULL))
+		return false;
+	struct mg_output_to *last = &o->items[o->n - 1];
+	if (last->path) {
+		mg_cli_fail("--output %s has no format of its own; put a --format before each --output", path);
+		return false;
+	}
+	last->path = path;
+	return true;
+}
+
+static void no_format(const struct mg_plugins *plugins, const char *format)
+{
+	const char *names[64];
+	char quoted[MG_QUOTE_MAX];
+	struct mg_buf all = { 0 };
+	size_t n = 0;
+	for (; n < plugins->nreporters && n < 64; n++) {
+		names[n] = plugins->reporters[n]->name;
+		mg_buf_printf(&all, "%s%s", n ? ", " : "", names[n]);
+	}
+	const char *near = mg_str_nearest(mg_str_from(format), names, n);
+	mg_quote(mg_str_from(format), quoted);
+	if (near)
+		mg_cli_fail("there is no format %s; did you mean `%s`?", quoted, near);
+	else
+		mg_cli_fail("there is no format %s; there are %.*s", quoted, MG_STR_ARG(mg_buf_view(&all)));
+	mg_buf_fini(&all);
+}
+
+bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
+{
+	size_t on_stdout = 0;
+	if (!o->n)
+		o->items[o->n++] = (struct mg_output_to){ 0 };
+	for (size_t i = 0; i < o->n; i++) {
+		struct mg_output_to *to = &o->items[i];
+		struct mg_str name = to->format ? mg_str_from(to->format) : MG_STR("text");
+		to->reporter = mg_plugins_reporter(plugins, name, &to->state);
+		if (!to->reporter && !to->format && plugins->nreporters) {
+			to->reporter = plugins->reporters[0]; /* built without the one for people */
+			to->state = plugins->reporter_states[0];
+		}
+		if (!to->reporter) {
+			no_format(plugins, to->format ? to->format : "text");
+			return false;
+		}
+		if (to->path && !strcmp(to->path, "-"))
+			to->path = NULL;
+		on_stdout += !to->path;
+	}
+	if (on_stdout > 1)
+		mg_cli_fail("two reports cannot both go to standard output; give all but one an --output FILE after its --format");
+	return on_stdout <= 1;
+}
+
+static int to_file(void *ctx, const char *p, size_t n)
+{
+	return fwrite(p, 1, n, ctx) == n ? MG_OK : MG_EIO;
+}
+
+static bool write_to(FILE *f, const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+{
+	struct mg_writer w = { to_file, f };
+	struct mg_error err = { .text = "the reporter gave no reason" };
+	errno = 0;
+	if (to->reporter->write(to->state, r, options, &w, &err) == MG_OK && fflush(f) == 0)
+		return true;
+	if (errno)
+		mg_cli_fail("%s cannot be written: %s", to->path ? to->path : "standard output", strerror(errno));
+	else
+		mg_cli_fail("the %s report failed: %s", to->reporter->name, err.text);
+	return false;
+}
+
+/* Files that are no regular ones (a pipe, /dev/null) cannot be replaced by a whole one. */
+static bool write_in_place(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+{
+	FILE *f = fopen(to->path, "w");
+	if (!f) {
+		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
+		return false;
+	}
+	bool ok = write_to(f, to, r, options);
+	return (fclose(f) == 0) & ok;
+}
+
+static bool write_file(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+{
+	struct stat st;
+	struct mg_buf name = { 0 };
+	if (stat(to->path, &st) == 0 && !S_ISREG(st.st_mode))
+		return write_in_place(to, r, options);
+	mg_buf_printf(&name, "%s.XXXXXX", to->path);
+	int fd = mg_buf_putc(&name, '\0') ? mkstemp(name.p) : -1;
+	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
+	if (!f) {
+		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
+		if (fd >= 0)
+			close(fd);
+		mg_buf_fini(&name);
+		return false;
+	}
+	mode_t mask = umask(0);
+	umask(mask);
+	fchmod(fd, 0666 & ~mask);
+	bool ok = write_to(f, to, r, options);
+	ok = (fclose(f) == 0) & ok;
+	if (ok && rename(name.p, to->path) != 0) {
+		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
+		ok = false;
+	}
+	if (!ok)
+		unlink(name.p);
+	mg_buf_fini(&name);
+	return ok;
+}
+
+static uint32_t width_of(int fd)
+{
+	struct winsize size;
+	return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+bool mg_outputs_write(const struct mg_outputs *o, const struct mg_report *r, int detail, uint64_t elapsed_ms)
+{
+	const char *no_color = getenv("NO_COLOR");
+	bool terminal = isatty(STDOUT_FILENO);
+	for (size_t i = 0; i < o->n; i++) {
+		struct mg_report_options options = { .size = sizeof(options), .detail = detail };
+		if (!o->items[i].path) {
+			options.terminal = terminal;
+			options.color = terminal && !(no_color && *no_color);
+			options.width = terminal ? width_of(STDOUT_FILENO) : 0;
+			options.elapsed_ms = terminal ? elapsed_ms : 0;
+		}
+		if (!(o->items[i].path ? write_file(&o->items[i], r, &options) : write_to(stdout, &o->items[i], r, &options)))
+			return false;
+	}
+	return true;
+}
