@@ -170,15 +170,17 @@ static void note_end(struct mg_exam *e)
 int mg_check(struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target, const struct mg_result **out,
 	     struct mg_error *err)
 {
-	struct mg_exam e;
+	struct mg_exam e = { 0 };
 	struct mg_runner_state *state;
 	int status = mg_runner_state(r, p, &state, err);
 	if (status == MG_OK)
 		status = mg_exam_open(&e, r, p, s, target, err);
 	if (status == MG_OK)
 		status = mg_sandbox_begin(state->sandbox, &e.account, err);
-	if (status < 0)
+	if (status < 0) {
+		mg_exam_close(&e);
 		return status;
+	}
 	mg_sandbox_set_subject(state->sandbox, &e);
 	while (run_once(&e, state->sandbox) && mg_exam_next(&e))
 		;

@@ -261,8 +261,10 @@ static int evaluate(struct evaluation *ev, struct mg_runner *r, struct mg_sandbo
 		status = mg_exam_open(&ev->exam, r, &ev->policy, s, NULL, err);
 	if (status == MG_OK)
 		status = mg_sandbox_begin(sb, &ev->exam.account, err);
-	if (status < 0)
+	if (status < 0) {
+		mg_exam_close(&ev->exam);
 		return status;
+	}
 	mg_sandbox_set_subject(sb, &ev->exam);
 	ev->json.max = (size_t)r->set->limits->policy_output;
 	status = explore(ev, sb, all, err);

@@ -98,8 +98,12 @@ static inline const char *bench_text(struct bench *b)
 	struct mg_buf out = { 0 };
 	const struct mg_result *r = b->result;
 	mg_buf_puts(&out, mg_outcome_name(r->outcome));
-	if (r->reason.n)
-		mg_buf_printf(&out, " (%.*s)", MG_STR_ARG(r->reason));
+	struct mg_str reason = r->reason;
+	size_t at = mg_str_find(reason, mg_str_from(b->folder), 0);
+	if (at == 0)
+		reason = mg_str_sub(reason, strlen(b->folder), reason.n - strlen(b->folder));
+	if (reason.n)
+		mg_buf_printf(&out, " (%.*s)", MG_STR_ARG(reason));
 	for (size_t i = 0; i < r->nfindings; i++) {
 		const struct mg_finding *f = r->findings[i];
 		mg_buf_printf(&out, "\n%.*s %.*s %u:%u %s%.*s: %.*s", MG_STR_ARG(f->logical_id), MG_STR_ARG(f->path), f->at.line, f->at.column,
