@@ -153,9 +153,9 @@ static int check_list(struct check *c, struct mg_str value)
 	}
 }
 
-int mg_parameter_accepts(const struct mg_parameter *p, struct mg_str value, struct mg_error *why)
+int mg_pattern_accepts(struct mg_pattern *compiled, const struct mg_parameter *p, struct mg_str value, struct mg_error *why)
 {
-	struct check c = { .p = p, .why = why };
+	struct check c = { .p = p, .why = why, .pattern = compiled };
 	int rc;
 
 	switch (p->type) {
@@ -181,6 +181,12 @@ int mg_parameter_accepts(const struct mg_parameter *p, struct mg_str value, stru
 		rc = check_member(&c, value);
 		break;
 	}
-	mg_pattern_free(c.pattern);
+	if (c.pattern != compiled)
+		mg_pattern_free(c.pattern);
 	return rc;
+}
+
+int mg_parameter_accepts(const struct mg_parameter *p, struct mg_str value, struct mg_error *why)
+{
+	return mg_pattern_accepts(NULL, p, value, why);
 }

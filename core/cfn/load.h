@@ -20,7 +20,9 @@ struct mg_loader {
 	enum mg_diag_level refuse; /* level of what the service refuses: a warning before a macro that may mend it */
 	uint64_t made;    /* synthetic nodes, against limits->template_nodes */
 	struct mg_map made_by_sam; /* logical ids of generated resources */
-	struct mg_map sam_ids;     /* ids of the author's SAM resources: names that begin so may be generated */
+	struct mg_map sam_ids;     /* the author's SAM resources by id */
+	struct mg_map makers;      /* ids of SAM resources and modules: names that begin so may be generated */
+	bool hidden;               /* a gap may hide resources */
 	size_t dynrefs;   /* dynamic references seen */
 	size_t suggested; /* searches for a similar name: hostile templates get no more than a few */
 };

@@ -52,7 +52,7 @@ struct mg_value *mg_make(struct mg_explore *x, const struct mg_node *n, enum mg_
 		return NULL;
 	v->state = (uint8_t)state;
 	v->used = n;
-	v->origin = n ? n->origin : NULL;
+	v->origin = n && (n->flags & MG_NODE_ALIAS) ? n->origin : NULL; /* a synthetic node's origin is its own place */
 	v->function = true;
 	return v;
 }

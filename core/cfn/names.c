@@ -114,6 +114,7 @@ int mg_add_gap(struct mg_loader *l, const struct mg_node *n, bool resources, con
 	if (!reason.p)
 		return mg_fail_arena(l->arena, l->err);
 	t->gaps[t->ngaps++] = (struct mg_gap){ n, reason, resources };
+	l->hidden |= resources;
 	return MG_OK;
 }
 

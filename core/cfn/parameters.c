@@ -137,19 +137,6 @@ static void check_allowed(struct mg_loader *l, struct mg_parameter *p, const str
 	}
 }
 
-static void check_pattern(struct mg_loader *l, struct mg_parameter *p)
-{
-	struct mg_error why;
-	struct mg_pattern *compiled;
-
-	if (!p->pattern)
-		return;
-	compiled = mg_pattern_new(p->pattern->text, l->limits, &why);
-	if (!compiled)
-		MG_WARN(l, "pattern-unchecked", p->pattern, "%s; values are not checked against it here, the service will do it", why.text);
-	mg_pattern_free(compiled);
-}
-
 static void check_no_echo(struct mg_loader *l, struct mg_parameter *p, const struct mg_node *map)
 {
 	const struct mg_node *n = scalar_of(l, map, "NoEcho");
@@ -165,12 +152,16 @@ static void check_no_echo(struct mg_loader *l, struct mg_parameter *p, const str
 			"value from Secrets Manager", mg_quote(p->name, name));
 }
 
-static void check_default(struct mg_loader *l, struct mg_parameter *p)
+static void check_constraints(struct mg_loader *l, struct mg_parameter *p)
 {
 	struct mg_error why;
+	struct mg_pattern *compiled = p->pattern ? mg_pattern_new(p->pattern->text, l->limits, &why) : NULL;
 
-	if (p->fallback && mg_parameter_accepts(p, p->fallback->text, &why) == 0)
+	if (p->pattern && !compiled)
+		MG_WARN(l, "pattern-unchecked", p->pattern, "%s; values are not checked against it here, the service will do it", why.text);
+	if (p->fallback && mg_pattern_accepts(compiled, p, p->fallback->text, &why) == 0)
 		MG_REFUSE(l, "default-breaks-constraint", p->fallback, "the Default breaks the parameter's own rules: %s", why.text);
+	mg_pattern_free(compiled);
 }
 
 static void check_descriptions(struct mg_loader *l, struct mg_parameter *p, const struct mg_node *map)
@@ -201,8 +192,7 @@ static void load_one(struct mg_loader *l, struct mg_parameter *p, const struct m
 	check_allowed(l, p, map);
 	check_descriptions(l, p, map);
 	check_no_echo(l, p, map);
-	check_pattern(l, p);
-	check_default(l, p);
+	check_constraints(l, p);
 }
 
 int mg_load_parameters(struct mg_loader *l)

@@ -14,4 +14,8 @@ void mg_pattern_free(struct mg_pattern *p); /* NULL is fine */
 /* 1 when the whole subject matches, 0 when not, -1 when a limit was reached. */
 int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject);
 
+struct mg_parameter;
+/* mg_parameter_accepts with the pattern compiled already; NULL: it is compiled when needed. */
+int mg_pattern_accepts(struct mg_pattern *compiled, const struct mg_parameter *p, struct mg_str value, struct mg_error *why);
+
 #endif

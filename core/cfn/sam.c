@@ -41,7 +41,7 @@ static void one(struct mg_sam *s, const struct mg_member *m)
 	const struct mg_node *type = mg_node_at(m->value, "Type");
 	struct mg_str t = type && mg_node_is_scalar(type) ? type->text : MG_STR_NONE;
 
-	if (mg_str_starts(t, prefix) && mg_map_set(&s->l->sam_ids, m->key, m->value))
+	if (mg_str_starts(t, prefix) && (mg_map_set(&s->l->sam_ids, m->key, m->value) || mg_map_set(&s->l->makers, m->key, m->value)))
 		s->rc = mg_fail_arena(s->l->arena, s->l->err);
 	else if (m->value->kind != MG_MAP || !mg_str_starts(t, prefix))
 		s->rc = mg_members_add(s->l, &s->out, m->key, m->key_span, m->value);

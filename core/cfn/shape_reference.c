@@ -10,24 +10,10 @@ enum { npseudo = sizeof(pseudo) / sizeof(pseudo[0]) };
 /* SAM and modules make resources whose names begin with the id that stands in the template; SAM's implicit APIs have fixed names. */
 static bool generated(const struct mg_loader *l, struct mg_str name)
 {
-	const struct mg_template *t = l->t;
-
-	if (t->sam && mg_str_starts(name, MG_STR("Serverless")))
+	if (l->t->sam && mg_str_starts(name, MG_STR("Serverless")))
 		return true;
-	for (size_t n = 1; l->sam_ids.n && n < name.n && n < 256; n++)
-		if (mg_map_get(&l->sam_ids, mg_str_sub(name, 0, n)))
-			return true;
-	for (size_t i = 0; i < t->nresources; i++)
-		if (t->resources[i].opaque && name.n > t->resources[i].id.n && mg_str_starts(name, t->resources[i].id))
-			return true;
-	return false;
-}
-
-/* Could a macro or an unexpanded loop make it? Then its absence here proves nothing. */
-static bool hidden(const struct mg_template *t)
-{
-	for (size_t i = 0; i < t->ngaps; i++)
-		if (t->gaps[i].resources)
+	for (size_t n = 1; l->makers.n && n < name.n && n < 256; n++)
+		if (mg_map_get(&l->makers, mg_str_sub(name, 0, n)))
 			return true;
 	return false;
 }
@@ -40,7 +26,8 @@ static void unresolved(const struct mg_check *c, struct mg_source *source, struc
 	if (generated(c->l, name))
 		return;
 	mg_suggest(c->l, name, &t->resource_by_id, resource ? NULL : &t->parameter_by_name, near);
-	mg_diag_add(c->l->diags, hidden(t) ? MG_DIAG_WARNING : c->l->refuse, "unresolved-reference", source, at,
+	/* What a macro or an unexpanded loop may make is not surely missing. */
+	mg_diag_add(c->l->diags, c->l->hidden ? MG_DIAG_WARNING : c->l->refuse, "unresolved-reference", source, at,
 		    "unresolved dependency in the %s block: %s is no %s of this template%s", c->section, mg_quote(name, q),
 		    resource ? "resource" : "parameter or resource", near);
 }

@@ -52,6 +52,21 @@ void mg_load_root(struct mg_loader *l)
 	l->t->metadata = mg_node_at(root, "Metadata");
 }
 
+/* All gaps are known once loops and SAM are expanded. */
+static int index_gaps(struct mg_loader *l)
+{
+	struct mg_template *t = l->t;
+
+	if (!t->ngaps)
+		return MG_OK;
+	t->gap_at = mg_new_n(l->arena, uint32_t, t->nodes);
+	if (!t->gap_at)
+		return mg_fail_arena(l->arena, l->err);
+	for (size_t i = t->ngaps; i-- > 0;)
+		t->gap_at[t->gaps[i].node->id] = (uint32_t)i + 1;
+	return MG_OK;
+}
+
 static int load_model(struct mg_loader *l)
 {
 	int rc = mg_load_transforms(l);
@@ -67,6 +82,8 @@ static int load_model(struct mg_loader *l)
 		rc = mg_expand_loops(l);
 	if (rc == MG_OK && l->t->sam && !l->options->processed)
 		rc = mg_expand_sam(l);
+	if (rc == MG_OK)
+		rc = index_gaps(l);
 	if (rc == MG_OK)
 		rc = mg_load_conditions(l);
 	if (rc == MG_OK)
@@ -127,6 +144,7 @@ int mg_template_load(struct mg_arena *a, const struct mg_doc *doc, const struct 
 	*t = (struct mg_template){ .arena = a, .source = doc->source, .root = doc->root, .nodes = doc->nodes };
 	mg_map_init(&l.made_by_sam, a);
 	mg_map_init(&l.sam_ids, a);
+	mg_map_init(&l.makers, a);
 	mg_map_init(&t->parameter_by_name, a);
 	mg_map_init(&t->condition_by_name, a);
 	mg_map_init(&t->resource_by_id, a);
@@ -182,11 +200,19 @@ static const struct mg_node *author(const struct mg_node *n)
 	return n->flags & MG_NODE_SYNTHETIC ? n->origin : n;
 }
 
+static const struct mg_gap *gap_at(const struct mg_template *t, const struct mg_node *n)
+{
+	uint32_t i = n->id < t->nodes ? t->gap_at[n->id] : 0;
+
+	return i && t->gaps[i - 1].node == n ? &t->gaps[i - 1] : NULL;
+}
+
 const struct mg_gap *mg_template_gap(const struct mg_template *t, const struct mg_node *n)
 {
-	for (; t->ngaps && n; n = n->parent)
-		for (size_t i = 0; i < t->ngaps; i++)
-			if (t->gaps[i].node == n || t->gaps[i].node == author(n))
-				return &t->gaps[i];
-	return NULL;
+	const struct mg_gap *gap = NULL;
+
+	for (; t->gap_at && n && !gap; n = n->parent)
+		if (!(gap = gap_at(t, n)))
+			gap = gap_at(t, author(n));
+	return gap;
 }

@@ -96,6 +96,7 @@ struct mg_template {
 	struct mg_map parameter_by_name, condition_by_name, resource_by_id; /* → the structs above */
 	bool language_extensions, sam;
 	struct mg_graph *graph; /* of its references, see graph.h */
+	uint32_t *gap_at;       /* by node id: 1-based index of the gap at that node; NULL without gaps */
 };
 
 struct mg_load_options {
