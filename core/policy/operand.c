@@ -87,6 +87,16 @@ static const struct mg_value *table(lua_State *L, int idx, const char *what, uin
 	return n || !entries ? list(L, idx, n, what, depth) : map(L, idx, entries, what, depth);
 }
 
+/* The table at idx, or the one behind a read-only view such as ctx.config. */
+static const struct mg_value *content(lua_State *L, int idx, const char *what, uint64_t depth)
+{
+	lua_pushvalue(L, idx);
+	mg_lib_table(L, lua_gettop(L), false);
+	const struct mg_value *v = table(L, lua_gettop(L), what, depth);
+	lua_pop(L, 1);
+	return v;
+}
+
 static const struct mg_value *convert(lua_State *L, int idx, const char *what, uint64_t depth)
 {
 	struct mg_view *view;
@@ -101,7 +111,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 	case LUA_TSTRING:
 		return scalar(L, MG_TEXT, mg_exam_copy(L, mg_lib_text(L, idx)));
 	case LUA_TTABLE:
-		return table(L, idx, what, depth);
+		return content(L, idx, what, depth);
 	case LUA_TUSERDATA:
 		view = lua_touserdata(L, idx);
 		switch (mg_view_kind(L, idx)) {
@@ -119,13 +129,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 			break;
 		case MG_VIEW_NONE:
 		case MG_VIEW_KINDS:
-			lua_pushvalue(L, idx);
-			mg_lib_table(L, lua_gettop(L), false);
-			{
-				const struct mg_value *v = table(L, lua_gettop(L), what, depth);
-				lua_pop(L, 1);
-				return v;
-			}
+			return content(L, idx, what, depth);
 		}
 		break;
 	default:

@@ -54,7 +54,7 @@ return {
       end
     end
     if not first then
-      stack:deny("Resources", "there is no topic that alerts could go to")
+      stack:deny({ "Resources", "Topic" }, "there is no topic that alerts could go to")
     elseif not found then
       first:deny(nil, "no e-mail address is subscribed to the topic %s", first.logical_id)
     end

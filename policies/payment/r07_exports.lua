@@ -53,7 +53,7 @@ return {
         end
       end
       if not any then
-        stack:deny("Outputs", "no %s is exported: the stack has none", kind.what)
+        stack:deny({ "Outputs", kind.what }, "no %s is exported: the stack has none", kind.what)
       end
     end
   end,

@@ -57,7 +57,7 @@ return {
       elseif first then
         first:deny(nil, "no schedule starts a function of this stack")
       else
-        stack:deny("Resources", "there is no function that a schedule could start")
+        stack:deny({ "Resources", "Function" }, "there is no function that a schedule could start")
       end
     end
     stack:each("AWS::Lambda::Permission", function(permission) check_permission(permission, stack) end)

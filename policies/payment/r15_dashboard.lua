@@ -70,7 +70,7 @@ return {
   check = function(stack)
     local widgets, dashboard = widgets_of(stack)
     if not dashboard then
-      stack:deny("Resources", "there is no dashboard")
+      stack:deny({ "Resources", "Dashboard" }, "there is no dashboard")
       return
     end
     if #widgets == 0 then return end -- reported already

@@ -209,7 +209,7 @@ return {
     end
     check_floors(stack, touched, config)
     if not used then
-      stack:deny("Conditions", "no resource uses a condition on the environment")
+      stack:deny({ stack:has("Conditions") and "Conditions" or "Parameters", "Environment" }, "no resource uses a condition on the environment")
     end
   end,
 }

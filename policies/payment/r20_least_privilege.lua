@@ -37,7 +37,7 @@ local function check_resources(statement)
     statement:deny("NotResource", "Allow with NotResource grants every resource but the list; name those that are needed")
   end
   for _, item in ipairs(names.items(statement, "Resource")) do
-    local text = statement:peek(item).text or ""
+    local text = names.plain(statement:peek(item))
     if text ~= "" and is_everything(text) and not is_resourceless(statement) then
       statement:deny(item, "the actions are granted on every resource; name the one that is needed")
     end
@@ -128,7 +128,7 @@ local function is_own_log_group(peek, stack, fn)
 end
 
 local function is_key(peek)
-  local text = peek.text or ""
+  local text = names.plain(peek)
   if string.find(text, "[*?]") then return false end
   if string.find(text, "^arn:") then return re.test(text, "^arn:[^:]*:kms:") or re.test(text, "^arn:.*:key/") end
   for _, ref in ipairs(peek.refs) do
@@ -168,7 +168,7 @@ local function check_statement(statement, fn, stack)
       asked = true
       own = own or fits[service](peek, stack, fn)
     end
-    if asked and not own and not is_everything(peek.text or "") then
+    if asked and not own and not is_everything(names.plain(peek)) then
       if #peek.refs > 0 and not peek.known and peek.fn ~= "Fn::Sub" and peek.source ~= "resource" then statement:get(item) end
       statement:deny(item, "the grant goes beyond what %s needs of this stack", fn.logical_id)
     end

@@ -95,7 +95,7 @@ end
 local function tells_topic(alarm, stack)
   for _, item in ipairs(names.items(alarm, "AlarmActions")) do
     local peek = alarm:peek(item)
-    if peek.present and string.find(peek.text or "", "^arn:[^:]*:sns:") then return true end
+    if peek.present and string.find(names.plain(peek), "^arn:[^:]*:sns:") then return true end
     for _, topic in ipairs(stack:resources("AWS::SNS::Topic")) do
       if names.form(peek, topic) == "arn" and topic.present then return true end
     end

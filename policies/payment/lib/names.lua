@@ -38,6 +38,11 @@ local function text_of(peek)
   return peek.text or ""
 end
 
+-- The same with a letter in place of every ${}, for patterns over the fields of ARNs.
+function names.plain(peek)
+  return (string.gsub(text_of(peek), "%${[^}]*}", "x"))
+end
+
 -- Is the value nothing but the reference?
 local function whole(peek)
   if peek.fn == "Ref" or peek.fn == "Fn::GetAtt" then return true end

@@ -63,8 +63,7 @@ function roles.managed(role)
   local found = {}
   for _, item in ipairs(names.items(role, "ManagedPolicyArns")) do
     local peek = role:peek(item)
-    local text = peek.present and peek.text
-    local name = text and re.match(text, "^arn:[^:]+:iam::aws:policy/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)$")
+    local name = re.match(names.plain(peek), "^arn:[^:]+:iam::aws:policy/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)$")
     if name then found[item] = name[2] end
   end
   return found
@@ -88,7 +87,7 @@ local function covers_resource(statement, resource, service)
   if statement:has("NotResource") then return true end
   for _, item in ipairs(names.items(statement, "Resource")) do
     local peek = statement:peek(item)
-    local text = peek.text or ""
+    local text = names.plain(peek)
     if text == "*" or (resource and names.form(peek, resource) == "arn") then return true end
     if service and re.test(text, "^arn:[^:]*:" .. service .. ":[^:]*:[^:]*:\\*$") then return true end
   end

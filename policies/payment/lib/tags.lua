@@ -88,7 +88,7 @@ end
 function tags.count(resource, form, ignored)
   local n, keys = 0, {}
   if form == "map" then
-    keys = resource:peek("Tags").keys or {}
+    keys = resource:has("Tags") and resource:get("Tags") and resource:peek("Tags").keys or {}
   else
     for i, tag in ipairs(resource.Tags or {}) do keys[i] = tag.Key end
   end

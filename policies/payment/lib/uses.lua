@@ -14,8 +14,9 @@ uses.kinds = {
 
 -- Paths of the environment's variables, whether their values are known or not.
 function uses.variables(fn)
-  local paths = {}
-  for _, key in ipairs(fn:peek("Environment.Variables").keys or {}) do paths[#paths + 1] = { "Environment", "Variables", key } end
+  local paths, variables = {}, fn:peek("Environment.Variables")
+  if not variables.known then fn:get("Environment.Variables") end -- undecided
+  for _, key in ipairs(variables.keys or {}) do paths[#paths + 1] = { "Environment", "Variables", key } end
   return paths
 end
 
