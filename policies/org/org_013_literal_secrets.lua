@@ -32,9 +32,9 @@ local function parameters(stack)
 end
 
 local function environment(fn)
-  local variables = fn.Environment and fn.Environment.Variables
+  local variables = fn:get("Environment.Variables")
   if variables == nil then return end
-  for name in pairs(variables) do
+  for _, name in ipairs(fn:peek("Environment.Variables").keys or {}) do -- their values may be unknown
     local text = literal(variables, name)
     if text ~= nil and text ~= "" then
       local shape = secrets.shape(text)
