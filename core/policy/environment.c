@@ -3,6 +3,7 @@
 #include "policy/environment.h"
 
 #include <lauxlib.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "policy/libs.h"
@@ -17,19 +18,21 @@ static char globals_key, instance_key;
 
 /* ---- reading what is not there ---- */
 
+static void push_content(lua_State *L, const char *library);
+
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* The text keys of the table at 1, sorted: lua_next alone would let the hash seed choose among equally near names. */
+/* The text keys of the table on top, sorted: lua_next alone would let the hash seed choose among equally near names. */
 static size_t names_of(lua_State *L, const char *names[NAMES_MAX])
 {
 	size_t n = 0;
 	lua_pushnil(L);
-	while (n < NAMES_MAX && lua_next(L, 1)) {
+	while (lua_next(L, -2)) {
 		lua_pop(L, 1);
-		if (lua_type(L, -1) == LUA_TSTRING)
+		if (lua_type(L, -1) == LUA_TSTRING && n < NAMES_MAX)
 			names[n++] = lua_tostring(L, -1);
 	}
 	qsort(names, n, sizeof *names, by_name);
@@ -48,26 +51,48 @@ static const char *missing_reason(const char *library, struct mg_str name)
 	return NULL;
 }
 
+void mg_env_advise(lua_State *L, const char *library, struct mg_str name, char out[MG_ENV_ADVICE])
+{
+	char quoted[MG_QUOTE_MAX];
+	const char *names[NAMES_MAX], *of = library ? " of " : "", *where = library ? library : "";
+	const char *reason = missing_reason(library, name);
+	mg_quote(name, quoted);
+	if (reason) {
+		snprintf(out, MG_ENV_ADVICE, "%s%s%s is not available to policies: %s", quoted, of, where, reason);
+		return;
+	}
+	luaL_checkstack(L, 4, NULL);
+	push_content(L, library);
+	const char *near = name.n <= 64 ? mg_str_nearest(name, names, names_of(L, names)) : NULL;
+	if (near)
+		snprintf(out, MG_ENV_ADVICE, "%s%s%s is not defined; did you mean `%s`?", quoted, of, where, near);
+	else
+		snprintf(out, MG_ENV_ADVICE, "%s%s%s is not defined", quoted, of, where);
+	lua_pop(L, 1);
+}
+
+bool mg_env_has(lua_State *L, struct mg_str name)
+{
+	luaL_checkstack(L, 2, NULL);
+	push_content(L, NULL);
+	lua_pushlstring(L, name.p, name.n);
+	bool has = lua_rawget(L, -2) != LUA_TNIL;
+	lua_pop(L, 2);
+	return has;
+}
+
 /* upvalue 1: the library's name, or nil for globals. Arguments: table, key. */
 static int undefined(lua_State *L)
 {
 	const char *library = lua_tostring(L, lua_upvalueindex(1));
-	char quoted[MG_QUOTE_MAX];
+	char advice[MG_ENV_ADVICE];
 	if (lua_type(L, 2) != LUA_TSTRING)
 		mg_raise(L, "%s cannot be indexed with a %s", library ? library : "the environment", mg_lib_typename(L, 2));
 	struct mg_str name;
 	name.p = lua_tolstring(L, 2, &name.n);
 	mg_charge(L, 2000 + name.n);
-	mg_quote(name, quoted);
-	const char *reason = missing_reason(library, name);
-	if (reason)
-		mg_raise(L, "%s is not available to policies%s%s: %s", quoted, library ? " in " : "", library ? library : "", reason);
-	const char *names[NAMES_MAX];
-	const char *near = name.n <= 64 ? mg_str_nearest(name, names, names_of(L, names)) : NULL;
-	const char *where = library ? library : "";
-	if (near)
-		mg_raise(L, "%s%s%s is not defined; did you mean `%s`?", quoted, library ? " of " : "", where, near);
-	mg_raise(L, "%s%s%s is not defined", quoted, library ? " of " : "", where);
+	mg_env_advise(L, library, name, advice);
+	mg_raise(L, "%s", advice);
 }
 
 /* Gives the table on top a metatable whose __index raises. */

@@ -41,6 +41,12 @@ void mg_env_add(lua_State *L, const char *library, const char *name);
 /* Pushes a fresh environment for one instance of a chunk: empty, reads fall to the shared one, undefined names raise with a suggestion. */
 void mg_env_push(lua_State *L);
 
+/* Is there a shared global of this name? Inside a protected call. */
+bool mg_env_has(lua_State *L, struct mg_str name);
+/* Writes what is wrong with reading name (of a library, or of the globals when NULL): why it is missing, or what was perhaps meant. */
+#define MG_ENV_ADVICE 512
+void mg_env_advise(lua_State *L, const char *library, struct mg_str name, char out[MG_ENV_ADVICE]);
+
 /* Replaces the table on top of the stack by a read-only view of it, tables inside included (depth and size are charged; shared and cyclic tables keep their shape).
  * Reads, #, pairs, ipairs and the table library see the content; every write raises "what is read-only". The original must not be kept in reach of a policy. */
 void mg_env_freeze(lua_State *L, const char *what);

@@ -46,8 +46,7 @@ static int open_state(lua_State *L)
 	return 0;
 }
 
-/* Setting up is paid from an account of its own: bounded, but not by what is left of a policy's. */
-static void begin_setup(struct mg_sandbox *sb)
+void mg_sandbox_setup(struct mg_sandbox *sb)
 {
 	mg_account_init(&sb->setup, sb->limits);
 	sb->account = &sb->setup;
@@ -77,7 +76,7 @@ int mg_sandbox_new(const struct mg_sandbox_options *o, struct mg_sandbox **out, 
 	*(struct mg_sandbox **)lua_getextraspace(sb->L) = sb;
 	lua_atpanic(sb->L, on_panic);
 	sb->options = o;
-	begin_setup(sb);
+	mg_sandbox_setup(sb);
 	struct mg_fault fault;
 	enum mg_run run = mg_sandbox_call(sb, open_state, NULL, &fault);
 	sb->options = NULL;
@@ -162,7 +161,7 @@ int mg_sandbox_load(struct mg_sandbox *sb, struct mg_str name, struct mg_str tex
 		return mg_fail(err, MG_EPOLICY, "%.*s: the policy's state cannot load: %s", MG_STR_ARG(name), sb->running ? "a run is going on" : sb->stop_text);
 	struct load l = { .name = name, .text = text };
 	struct mg_fault fault;
-	begin_setup(sb);
+	mg_sandbox_setup(sb);
 	if (mg_sandbox_call(sb, load_chunk, &l, &fault) != MG_RUN_OK)
 		return fault_status(&fault, err, name);
 	*chunk = l.chunk;

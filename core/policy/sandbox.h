@@ -55,6 +55,11 @@ int mg_sandbox_load(struct mg_sandbox *sb, struct mg_str name, struct mg_str tex
 /* The same from inside a call: raises a Lua error when the text does not compile. Returns the chunk. */
 int mg_sandbox_compile(lua_State *L, struct mg_str name, struct mg_str text);
 
+/* Looks for globals that the chunk reads and that are neither in the environment nor assigned anywhere in it, also in branches that no run has taken.
+ * MG_EPOLICY with "file:line: `nam` is not defined; did you mean `name`?" for the first. Outside of runs only. Names reached in other ways (_ENV[k]) are found
+ * when they are read. */
+int mg_sandbox_check_names(struct mg_sandbox *sb, int chunk, struct mg_error *err);
+
 /* A run: everything between begin and end is paid from account, which must stay where it is. MG_EPOLICY when the state is spoiled (drop it),
  * MG_ELIMIT when the account is spent already. Between the runs nothing may be called but load and free. */
 int mg_sandbox_begin(struct mg_sandbox *sb, struct mg_account *account, struct mg_error *err);

@@ -30,6 +30,9 @@ struct mg_sandbox {
 	const struct mg_sandbox_options *options; /* while opening */
 };
 
+/* Before a call that is not part of a run (building, loading): paid from an account of its own, bounded, but not by what is left of a policy's. */
+void mg_sandbox_setup(struct mg_sandbox *sb);
+
 /* lua_Alloc with a sandbox as ud. */
 void *mg_heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize);
 
