@@ -46,7 +46,7 @@ static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pac
 	struct mg_fault fault;
 	struct one one = { .policy = p, .reading = { l->arena, l->o->limits, f->path, f->text, l->err } };
 	int status = mg_sandbox_load(sb, f->path, f->text, &one.chunk, l->err);
-	if (status < 0)
+	if (status < 0 || (status = mg_sandbox_check_names(sb, one.chunk, l->err)) < 0)
 		return status;
 	mg_account_init(&account, l->o->limits);
 	if ((status = mg_sandbox_begin(sb, &account, l->err)) < 0)

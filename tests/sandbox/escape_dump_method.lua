@@ -1,2 +1,2 @@
--- expect: error `dump` is not available to policies in string
+-- expect: error `dump` of string is not available
 return ('x'):dump()

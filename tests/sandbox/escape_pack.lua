@@ -1,2 +1,2 @@
--- expect: error `pack` is not available
+-- expect: error `pack` of string is not available
 return string.pack('i4', 1)

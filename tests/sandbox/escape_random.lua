@@ -1,2 +1,2 @@
--- expect: error `random` is not available to policies in math
+-- expect: error `random` of math is not available
 return math.random()
