@@ -97,6 +97,29 @@ static int node_get(lua_State *L)
 	return 1;
 }
 
+/* Names without reading a value: pairs would stop at the first unknown one. An unknown map stops. */
+static int node_keys(lua_State *L)
+{
+	struct mg_walk w;
+	const struct mg_found *f = walk_one(L, &w, "keys");
+	const struct mg_value *const *items;
+	const struct mg_str *keys = NULL;
+	size_t n = 0;
+	if (f->value->state == MG_UNKNOWN)
+		mg_view_stop_unknown(L, f->value);
+	lua_newtable(L);
+	if (f->value->state == MG_ABSENT || f->value->kind != MG_MAP)
+		return 1;
+	if (!mg_value_children(w.base.side->x, f->value, &items, &keys, &n))
+		mg_exam_halt(L, w.base.side);
+	for (size_t i = 0; i < n; i++) {
+		mg_charge(L, 3);
+		mg_lib_push(L, keys[i]);
+		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	}
+	return 1;
+}
+
 static int node_has(lua_State *L)
 {
 	struct mg_walk w;
@@ -247,6 +270,8 @@ static int node_changed(lua_State *L)
 
 const struct mg_method mg_methods_node[] = {
 	{ "get", node_get, "node:get(path)", "the value at a path as node.Key gives it; with [*] a table of all that are there" },
+	{ "keys", node_keys, "node:keys([path])",
+	  "a table of a map's keys in the document's order, empty when it is absent; reads no value, so unknown ones do not stop it as they stop pairs" },
 	{ "has", node_has, "node:has(path)", "is there a value? Decided for unknown values too" },
 	{ "number", node_number, "node:number(path)", "the value as a number, also from text; nil when absent; anything else is an error" },
 	{ "boolean", node_boolean, "node:boolean(path)", "the value as a boolean, also from the texts true and false in any case" },

@@ -38,6 +38,7 @@ static void write_key(struct mg_buf *b, bool *first, struct mg_str key)
 
 static void write_table(lua_State *L, struct mg_buf *b, int idx, int depth)
 {
+	mg_lib_table(L, idx, false);
 	size_t n = (size_t)lua_rawlen(L, idx), entries = 0;
 	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
 		entries++;
