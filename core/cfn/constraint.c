@@ -11,6 +11,7 @@ struct check {
 	const struct mg_parameter *p;
 	struct mg_error *why;
 	struct mg_pattern *pattern; /* compiled once for all members of a list */
+	size_t members; /* of the list, 1 otherwise */
 	bool numeric;
 };
 
@@ -67,6 +68,7 @@ static int check_pattern(struct check *c, struct mg_str value)
 		return 1;
 	if (!c->pattern && !(c->pattern = mg_pattern_new(c->p->pattern->text, &mg_limits_default, c->why)))
 		return -1;
+	mg_pattern_share(c->pattern, c->members);
 	int rc = mg_pattern_whole(c->pattern, value);
 	if (rc < 0)
 		mg_fail(c->why, MG_ELIMIT, "parameter %s: its AllowedPattern could not be checked within the limits of the matcher", mg_quote(c->p->name, q));
@@ -139,6 +141,8 @@ static int check_list(struct check *c, struct mg_str value)
 {
 	int worst = 1;
 
+	for (size_t i = 0; i < value.n; i++)
+		c->members += value.p[i] == ',';
 	for (size_t from = 0;;) {
 		size_t comma = mg_str_find(value, MG_STR(","), from);
 		size_t end = comma == (size_t)-1 ? value.n : comma;
@@ -155,7 +159,7 @@ static int check_list(struct check *c, struct mg_str value)
 
 int mg_pattern_accepts(struct mg_pattern *compiled, const struct mg_parameter *p, struct mg_str value, struct mg_error *why)
 {
-	struct check c = { .p = p, .why = why, .pattern = compiled };
+	struct check c = { .p = p, .why = why, .pattern = compiled, .members = 1 };
 	int rc;
 
 	switch (p->type) {

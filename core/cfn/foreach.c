@@ -161,8 +161,8 @@ static bool expand_loop(struct expand *x, struct sink *s, const struct mg_member
 	if (failed(x, mg_map_set(&x->names, mg_str_sub(m->key, 13, m->key.n - 13), loop->flags & MG_NODE_SYNTHETIC ? loop->origin : (struct mg_node *)loop)))
 		return mg_fail_arena(x->l->arena, x->l->err), false;
 	switch (mg_collect(x->l, scope, loop->items[1], &items, &n, &why)) {
-	case MG_COLLECTED:
-		return run(x, s, loop, scope, items, n);
+	case MG_COLLECTED: /* an inner loop collects anew for every element of the outer one */
+		return !failed(x, mg_synth_pay(x->l, n)) && run(x, s, loop, scope, items, n);
 	case MG_COLLECT_UNKNOWN:
 		MG_WARN(x->l, "unknown-collection", loop->items[1], "%s cannot be expanded because its collection is not known here (%s); policies are undecided about what it "
 			"makes, give the value with --parameter", mg_quote(m->key, q), why);

@@ -155,8 +155,16 @@ static void check_no_echo(struct mg_loader *l, struct mg_parameter *p, const str
 static void check_constraints(struct mg_loader *l, struct mg_parameter *p)
 {
 	struct mg_error why;
-	struct mg_pattern *compiled = p->pattern ? mg_pattern_new(p->pattern->text, l->limits, &why) : NULL;
+	struct mg_pattern *compiled;
+	char q[MG_QUOTE_MAX];
 
+	if (p->fallback && p->fallback->text.n > 4096) {
+		MG_REFUSE(l, "quota-parameter-value", p->fallback, "the Default of parameter %s has %zu bytes; at most 4096 are allowed", mg_quote(p->name, q), p->fallback->text.n);
+		return;
+	}
+	if (p->index >= 200)
+		return; /* refused by quota; a pattern may be dear to match */
+	compiled = p->pattern ? mg_pattern_new(p->pattern->text, l->limits, &why) : NULL;
 	if (p->pattern && !compiled)
 		MG_WARN(l, "pattern-unchecked", p->pattern, "%s; values are not checked against it here, the service will do it", why.text);
 	if (p->fallback && mg_pattern_accepts(compiled, p, p->fallback->text, &why) == 0)

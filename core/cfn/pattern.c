@@ -13,6 +13,7 @@ struct mg_pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
+	uint32_t match_limit;
 	bool folds; /* (?i): Java folds ASCII alone, PCRE2 all of Unicode */
 };
 
@@ -37,14 +38,23 @@ static pcre2_code *compile(struct mg_str text, struct mg_error *err)
 	return NULL;
 }
 
+void mg_pattern_share(struct mg_pattern *p, size_t n)
+{
+	uint32_t limit = n > 1 ? (uint32_t)(p->match_limit / n) : p->match_limit;
+
+	limit = limit < 1000 ? 1000 : limit;
+	pcre2_set_match_limit(p->context, limit);
+	pcre2_set_depth_limit(p->context, limit / 10);
+}
+
 static bool prepare(struct mg_pattern *p, const struct mg_limits *limits)
 {
 	p->data = pcre2_match_data_create(1, NULL);
 	p->context = pcre2_match_context_create(NULL);
 	if (!p->data || !p->context)
 		return false;
-	pcre2_set_match_limit(p->context, (uint32_t)limits->pattern_match);
-	pcre2_set_depth_limit(p->context, (uint32_t)(limits->pattern_match / 10));
+	p->match_limit = (uint32_t)limits->pattern_match;
+	mg_pattern_share(p, 1);
 	pcre2_set_heap_limit(p->context, (uint32_t)limits->pattern_heap);
 	return true;
 }

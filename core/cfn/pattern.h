@@ -11,6 +11,8 @@ struct mg_error;
 /* NULL when PCRE2 cannot check it as Java would (err says why): the constraint is then neither met nor broken. Owned by the caller. */
 struct mg_pattern *mg_pattern_new(struct mg_str text, const struct mg_limits *limits, struct mg_error *err);
 void mg_pattern_free(struct mg_pattern *p); /* NULL is fine */
+/* Divides the match limit, so that n matches together cost what one may. */
+void mg_pattern_share(struct mg_pattern *p, size_t n);
 /* 1 when the whole subject matches, 0 when not, -1 when a limit was reached. */
 int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject);
 

@@ -67,6 +67,15 @@ static void parameters_are_checked(void **state)
 	assert_diags("Parameters: {A: {Type: String}}\n" TOPIC, "warning name-used-twice 3:3");
 }
 
+static void a_long_default_is_refused(void **state)
+{
+	char text[5000];
+
+	(void)state;
+	snprintf(text, sizeof(text), "Parameters: {P: {Type: String, Default: %04097d}}\n" TOPIC, 9);
+	assert_diags(text, "error quota-parameter-value 1:41");
+}
+
 static void a_secret_default_is_never_shown(void **state)
 {
 	struct cfn c;
@@ -189,7 +198,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sections_become_arrays), cmocka_unit_test(the_root_is_checked), cmocka_unit_test(parameters_are_checked),
-		cmocka_unit_test(a_secret_default_is_never_shown), cmocka_unit_test(mappings_are_checked), cmocka_unit_test(rules_are_checked),
+		cmocka_unit_test(a_long_default_is_refused), cmocka_unit_test(a_secret_default_is_never_shown), cmocka_unit_test(mappings_are_checked), cmocka_unit_test(rules_are_checked),
 		cmocka_unit_test(resources_are_checked), cmocka_unit_test(outputs_are_checked), cmocka_unit_test(a_macro_softens_what_it_may_mend),
 		cmocka_unit_test(an_embedded_transform_hides_its_map), cmocka_unit_test(types_match_patterns), cmocka_unit_test(failing_allocations),
 	};
