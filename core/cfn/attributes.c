@@ -151,7 +151,9 @@ static void check_one(struct mg_loader *l, const struct mg_resource *r)
 		MG_WARN(l, "attribute-ignored", creation, "CreationPolicy has no meaning for %.*s; remove it", MG_STR_ARG(r->type));
 	check_map_attribute(&c, creation, "CreationPolicy");
 	check_map_attribute(&c, mg_node_at(r->node, "UpdatePolicy"), "UpdatePolicy");
+	c.type = r->type;
 	check_map_attribute(&c, r->properties, "Properties");
+	c.type = MG_STR_NONE;
 	if (r->metadata)
 		mg_check_value(&c, r->metadata);
 }

@@ -48,8 +48,10 @@ static void check_scalar(const struct mg_check *c, const struct mg_node *n)
 	if (n->text.n < 4 || mg_str_find(n->text, MG_STR("{{"), 0) == (size_t)-1)
 		return;
 	check_spaced_dynref(c, n);
-	for (size_t at = 0; mg_dynref_find(n->text, at, &ref); at = ref.off + ref.len)
+	for (size_t at = 0; mg_dynref_find(n->text, at, &ref); at = ref.off + ref.len) {
 		c->l->dynrefs++;
+		mg_check_secure(c, n, &ref);
+	}
 }
 
 /* A key that would make the map a function if it stood alone. */

@@ -12,12 +12,15 @@ struct mg_check {
 	const char *section;  /* "Resources", for messages */
 	const char *detached; /* "Export.Name": where nothing of a resource may be used; NULL elsewhere */
 	bool output;          /* of an output, which is shown to everybody */
+	struct mg_str type;   /* of the resource whose Properties these are, or empty */
 };
 
 /* Checks n and everything below it. */
 void mg_check_value(const struct mg_check *c, const struct mg_node *n);
 /* n must be a condition function (or, with a warning, a literal boolean). */
 void mg_check_truth(const struct mg_check *c, const struct mg_node *n);
+/* ssm-secure references stand in a fixed list of properties only. */
+void mg_check_secure(const struct mg_check *c, const struct mg_node *n, const struct mg_dynref *ref);
 /* The shape of one function, and what stands inside it. arg is its argument. */
 void mg_check_function(const struct mg_check *c, const struct mg_node *n, enum mg_fn fn, const struct mg_node *arg);
 

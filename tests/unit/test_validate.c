@@ -182,12 +182,21 @@ static void dynamic_references_are_counted(void **state)
 	mg_buf_fini(&b);
 }
 
+static void secure_references_have_their_places(void **state)
+{
+	(void)state;
+	ok("Resources: {D: {Type: 'AWS::RDS::DBInstance', Properties: {MasterUserPassword: '{{resolve:ssm-secure:p:1}}'}}}\n");
+	ok("Resources: {D: {Type: 'AWS::IAM::User', Properties: {LoginProfile: {Password: !Sub ['${x}', {x: '{{resolve:ssm-secure:p}}'}]}}}}\n");
+	assert_diags(IN("'x {{resolve:ssm-secure:p}}'"), "error secure-reference-not-allowed 2:58");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(references), cmocka_unit_test(a_similar_name_is_proposed), cmocka_unit_test(imports), cmocka_unit_test(texts), cmocka_unit_test(lists),
 		cmocka_unit_test(conditions), cmocka_unit_test(mappings), cmocka_unit_test(loops_need_their_transform_everywhere),
 		cmocka_unit_test(a_place_inside_a_block_scalar), cmocka_unit_test(dynamic_references_are_counted),
+		cmocka_unit_test(secure_references_have_their_places),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
