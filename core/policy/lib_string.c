@@ -45,7 +45,7 @@ static void need_stack(lua_State *L, size_t n)
 {
 	mg_charge(L, n);
 	if (n > INT32_MAX || !lua_checkstack(L, (int)n))
-		mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of one call");
+		mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of one call for the stack (limit policy_block)");
 }
 
 int mg_string_byte(lua_State *L)

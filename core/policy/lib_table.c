@@ -101,7 +101,7 @@ int mg_table_unpack(lua_State *L)
 	uint64_t n = range(i, j);
 	mg_charge(L, mg_sat_add(n, 1));
 	if (n >= INT32_MAX || !lua_checkstack(L, (int)n))
-		mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of `unpack`");
+		mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of `unpack` for the stack (limit policy_block)");
 	for (uint64_t k = 0; k < n; k++)
 		lua_rawgeti(L, 1, (lua_Integer)((uint64_t)i + k));
 	return (int)n;

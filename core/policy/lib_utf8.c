@@ -71,7 +71,7 @@ int mg_utf8_lib_codepoint(lua_State *L)
 			mg_raise(L, "invalid UTF-8 code");
 		mg_charge(L, 2);
 		if (!lua_checkstack(L, 1))
-			mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of `codepoint`");
+			mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of `codepoint` for the stack (limit policy_block)");
 		lua_pushinteger(L, cp);
 		at += n;
 	}

@@ -122,6 +122,25 @@ static int find_files(struct loading *l)
 	return MG_OK;
 }
 
+/* Mistakes in a helper show when the pack is loaded, not when the first check imports it. */
+static int check_helpers(struct loading *l)
+{
+	struct mg_bind_context c = { .set = l->set };
+	struct mg_sandbox_options o = { .limits = l->o->limits, .open = mg_bind_open, .ctx = &c };
+	int status = MG_OK, chunk;
+	for (size_t i = 0; i < l->set->nhelpers && status == MG_OK; i++) {
+		const struct mg_helper *h = &l->set->helpers[i];
+		struct mg_sandbox *sb;
+		if ((status = mg_sandbox_new(&o, &sb, l->err)) < 0)
+			return status;
+		status = mg_sandbox_load(sb, h->file, h->source, &chunk, l->err);
+		if (status == MG_OK)
+			status = mg_sandbox_check_names(sb, chunk, l->err);
+		mg_sandbox_free(sb);
+	}
+	return status;
+}
+
 static int read_all(struct loading *l)
 {
 	l->policies = mg_new_n(l->arena, struct mg_policy *, l->files.n + 1);
@@ -214,6 +233,8 @@ int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct
 		return mg_fail_arena(a, err);
 	*l.set = (struct mg_policy_set){ .arena = a, .libraries = o->libraries, .library_states = o->library_states, .nlibraries = o->nlibraries, .limits = o->limits };
 	int status = find_files(&l);
+	if (status == MG_OK)
+		status = check_helpers(&l);
 	if (status == MG_OK)
 		status = read_all(&l);
 	if (status == MG_OK)

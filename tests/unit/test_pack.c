@@ -161,7 +161,7 @@ static void test_import(void **state)
 	write_file(b->folder, "lib/tags.lua", "local ok, n = pcall(function() return count end)\ncount = (ok and n or 0) + 1\nreturn { n = count, deep = import 'lib/sub/deep' }");
 	write_file(b->folder, "lib/sub/deep.lua", "return 'deep'");
 	write_file(b->folder, "lib/loop.lua", "return import 'lib/loop'");
-	write_file(b->folder, "lib/bad.lua", "return )");
+	write_file(b->folder, "lib/bad.lua", "error('broken')");
 	write_file(b->folder, "a.lua", "local t = import 'lib/tags'\nreturn { id='A', applies='*', check=function(fn) fn:deny('%d %s %s', t.n, t.deep, tostring(import 'lib/tags' == t)) end }");
 	write_file(b->folder, "b.lua", "return { id='B', applies='*', check=function(fn) import 'lib/tag' end }");
 	write_file(b->folder, "c.lua", "return { id='C', applies='*', check=function(fn) import '../lib/tags' end }");
@@ -176,7 +176,25 @@ static void test_import(void **state)
 	assert_has(bench_check(b, 1, "A"), "did you mean `lib/tags`?");
 	assert_has(bench_check(b, 2, "A"), "the pack's own lib folder");
 	assert_has(bench_check(b, 3, "A"), "imports itself");
-	assert_has(bench_check(b, 4, "A"), "bad.lua:1");
+	assert_has(bench_check(b, 4, "A"), "bad.lua:1: broken");
+	bench_free(b);
+}
+
+/* A helper's mistakes stop the pack, imported or not. */
+static void test_helpers_are_checked(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	write_file(b->folder, "a.lua", "return { id='A', " CHECK " }");
+	write_file(b->folder, "lib/x.lua", "return )");
+	assert_int_equal(bench_load(b), MG_EPOLICY);
+	assert_has(b->err.text, "lib/x.lua:1: unexpected symbol");
+	bench_free(b);
+	b = bench_new();
+	write_file(b->folder, "a.lua", "return { id='A', " CHECK " }");
+	write_file(b->folder, "lib/x.lua", "local M = {}\nfunction M.f() return tostrin(1) end\nreturn M");
+	assert_int_equal(bench_load(b), MG_EPOLICY);
+	assert_has(b->err.text, "lib/x.lua:2: `tostrin` is not defined; did you mean `tostring`?");
 	bench_free(b);
 }
 
@@ -198,7 +216,7 @@ static void test_nothing_survives(void **state)
 	(void)state;
 	struct bench *b = bench_new();
 	write_file(b->folder, "a.lua", "local n = 0\nreturn { id='A', applies='*', check=function(fn)\n n = n + 1\n local ok, old = pcall(function() return g end)\n g = (ok and old or 0) + 1\n fn:deny('%d %d', n, g) end }");
-	write_file(b->folder, "b.lua", "return { id='B', applies='*', check=function(fn) local ok = pcall(function() return g end) fn:deny(tostring(ok)) end }");
+	write_file(b->folder, "b.lua", "return { id='B', applies='*', check=function(fn) local e = _ENV local ok = pcall(function() return e.g end) fn:deny(tostring(ok)) end }");
 	write_file(b->folder, "c.lua", "return { id='C', applies='*', check=function(fn) while true do end end }");
 	if (bench_load(b) != MG_OK)
 		fail_msg("%s", b->err.text);
@@ -217,6 +235,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_mistakes_teach), cmocka_unit_test(test_no_policy),	 cmocka_unit_test(test_two_with_one_id),
 		cmocka_unit_test(test_metadata),       cmocka_unit_test(test_config_is_laid_over), cmocka_unit_test(test_import),
+		cmocka_unit_test(test_helpers_are_checked),
 		cmocka_unit_test(test_links_stay_inside), cmocka_unit_test(test_nothing_survives),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
