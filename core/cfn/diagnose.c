@@ -33,10 +33,14 @@ static bool told(const struct mg_diags *diags, const char *code, const struct mg
 /* A refusal that hangs on a condition nobody can decide may never happen: a warning. */
 void mg_diagnose_report(struct mg_diagnosis *d, const char *code, const struct mg_node *n, const struct mg_trail *leaves, const bool *failed, size_t nleaves, struct mg_str text)
 {
+	bool found;
 	enum mg_diag_level level = mg_template_gap(d->w->t, n) ? MG_DIAG_WARNING : MG_DIAG_ERROR;
 	struct mg_witness wit;
 
-	if (told(d->diags, code, n) || !mg_explore_witness(d->x, leaves, failed, nleaves, &wit))
+	if (told(d->diags, code, n))
+		return;
+	found = failed ? mg_explore_witness(d->x, leaves, failed, nleaves, &wit) : mg_witness_trail(d->x, leaves, &wit);
+	if (!found)
 		return;
 	for (size_t i = 0; i < wit.n; i++)
 		if (wit.items[i].condition)
@@ -97,7 +101,6 @@ static void diagnose_reference(struct mg_diagnosis *d, const struct mg_node *n, 
 	const struct mg_condition *c = r && r->condition.n ? mg_template_condition(d->w->t, r->condition) : NULL;
 	char name[MG_QUOTE_MAX], cond[MG_QUOTE_MAX];
 	struct mg_trail leaf;
-	bool failed = true;
 
 	if (!c || r == d->from || mg_symbol_find(d->w, id) != MG_NONE || !(mg_world_can(d->w, c->index) & 2))
 		return;
@@ -105,7 +108,7 @@ static void diagnose_reference(struct mg_diagnosis *d, const struct mg_node *n, 
 	if (mg_explore_assume(x, MG_VAR_CONDITION | c->index, 1) && mg_explore_trail(x, d->w->arena, &leaf)) {
 		struct mg_str text = mg_arena_printf(d->w->arena, "refers to the resource %s, which is absent when its condition %s is false: the service would refuse that deployment; "
 						     "refer to it inside an Fn::If on that condition, or give this the same condition", mg_quote(id, name), mg_quote(r->condition, cond));
-		mg_diagnose_report(d, "unresolved-dependency", n, &leaf, &failed, 1, text);
+		mg_diagnose_report(d, "unresolved-dependency", n, &leaf, NULL, 1, text);
 	}
 	mg_explore_rewind(x, mark);
 }

@@ -15,6 +15,7 @@ struct mg_diagnosis {
 };
 
 struct mg_str mg_witness_text(struct mg_world *w, const struct mg_witness *wit);
+/* failed NULL: the one leaf, all of it, is what leads there. */
 void mg_diagnose_report(struct mg_diagnosis *d, const char *code, const struct mg_node *n, const struct mg_trail *leaves, const bool *failed, size_t nleaves, struct mg_str text);
 /* breakable.c */
 bool mg_can_break(const struct mg_diagnosis *d, enum mg_fn fn, const struct mg_node *arg);

@@ -57,7 +57,6 @@ static void tell(struct mg_diagnosis *d, const uint32_t *members, const uint32_t
 	const struct mg_graph *g = t->graph;
 	const struct mg_node *at = t->resources[members[cycle[0]]].node;
 	struct mg_buf b = { 0 };
-	bool failed = true;
 
 	for (uint32_t e = g->out_start[members[cycle[0]]]; e < g->out_start[members[cycle[0]] + 1]; e++)
 		if (g->edges[e].to->index == members[cycle[n > 1 ? 1 : 0]]) {
@@ -73,7 +72,7 @@ static void tell(struct mg_diagnosis *d, const uint32_t *members, const uint32_t
 	struct mg_str text = mg_arena_str(d->w->arena, mg_buf_view(&b));
 	mg_buf_fini(&b);
 	if (text.p)
-		mg_diagnose_report(d, "circular-dependency", at, leaf, &failed, 1, text);
+		mg_diagnose_report(d, "circular-dependency", at, leaf, NULL, 1, text);
 }
 
 /* One strongly connected part of the union graph: told once, for the first scenario that has a cycle in it. */

@@ -201,7 +201,7 @@ static uint32_t others_of(const struct mg_compared *root)
 }
 
 /* A partition or suffix follows the region where that is given; where the region is a choice, so is it. */
-static bool follow_region(struct mg_world *w, struct mg_compared *cmp, uint32_t sym)
+static bool follow(struct mg_world *w, struct mg_compared *cmp, uint32_t sym)
 {
 	const struct mg_symbol *region = &w->syms[w->pseudo0 + MG_PSEUDO_REGION];
 	struct mg_symbol *s = &w->syms[sym];
@@ -216,6 +216,11 @@ static bool follow_region(struct mg_world *w, struct mg_compared *cmp, uint32_t 
 			return false;
 	}
 	return true;
+}
+
+static bool follow_region(struct mg_world *w, struct mg_compared *cmp)
+{
+	return follow(w, cmp, w->pseudo0 + MG_PSEUDO_PARTITION) && follow(w, cmp, w->pseudo0 + MG_PSEUDO_URL_SUFFIX);
 }
 
 static bool pseudo_domain(struct mg_world *w, enum mg_pseudo p)
@@ -268,9 +273,8 @@ static bool build(struct mg_world *w, struct mg_compared *cmp, struct mg_error *
 	for (int p = 0; p < MG_NPSEUDO; p++)
 		if (!pseudo_domain(w, (enum mg_pseudo)p))
 			return false;
-	if (!link(w, cmp) || !finish(w, cmp, region))
-		return false;
-	if (!follow_region(w, cmp, w->pseudo0 + MG_PSEUDO_PARTITION) || !follow_region(w, cmp, w->pseudo0 + MG_PSEUDO_URL_SUFFIX))
+	/* Before the links a given region is all there is to follow, after them its choices too. */
+	if (!follow_region(w, cmp) || !link(w, cmp) || !finish(w, cmp, region) || !follow_region(w, cmp))
 		return false;
 	for (uint32_t i = 0; i < w->nsyms; i++)
 		if (!finish(w, cmp, i))

@@ -47,6 +47,7 @@ struct mg_explore {
 	struct mg_level *levels;
 	uint32_t n, cap;
 	uint64_t serial, runs;
+	bool died; /* some run was DEAD: the runs that lived are not all there is to the choices */
 
 	/* The search. assign holds the picks of the trail, forced its conditions (0 free, 1 true, 2 false); model is one assignment that meets the trail. */
 	int32_t *assign, *model;
@@ -93,6 +94,8 @@ bool mg_explore_push(struct mg_explore *x, uint32_t var, uint32_t pick);
 uint8_t mg_world_can(struct mg_world *w, uint32_t condition);
 struct mg_since mg_since_now(const struct mg_explore *x);
 bool mg_since_holds(const struct mg_explore *x, struct mg_since s);
+/* witness.c: the assignment that leads to all of one trail, whatever else leads there. */
+bool mg_witness_trail(struct mg_explore *x, const struct mg_trail *trail, struct mg_witness *out);
 /* example.c: how a candidate is written in a witness. */
 struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, struct mg_candidate *c);
 

@@ -210,6 +210,7 @@ bool mg_explore_next(struct mg_explore *x, size_t mark)
 {
 	bool dead = x->stop == MG_EXPLORE_DEAD;
 
+	x->died = x->died || dead;
 	mg_explore_revive(x);
 	while (x->n > mark && !x->stop) {
 		if (!turn(x, pop(x)))

@@ -94,8 +94,8 @@ struct mg_witness {
 	struct mg_witness_item *items; /* declaration order: parameters, pseudo parameters, conditions */
 	size_t n;
 };
-/* The first assignment in declaration order that leads to failing, reduced to what matters. leaves are the trails of all runs that asked, failed[i]
- * says which of them failed; the first failing one is explained. n == 0 in the result: it always holds (print null).
+/* The first assignment in declaration order that leads to failing, reduced to what matters. leaves are the trails of all runs that asked and were not
+ * DEAD, failed[i] says which of them failed; the first failing one is explained. n == 0 in the result: it always holds (print null).
  * NoEcho values print as `****`; an "other" value prints as the Default where that is one, else as a text that satisfies the constraints. */
 bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out);
 

@@ -2,6 +2,8 @@
 /* Why a finding holds, in as few words as lead to it. */
 #include "cfn/explore.h"
 
+#define LEAVES_EACH 64    /* with more runs than this a value is dropped only when the choices stay forced without it */
+#define LIVE_SEARCHES 4096
 #define LEAF_SEARCHES 256 /* questions whether a passing run goes with the kept choices; past it a choice is kept */
 
 struct why {
@@ -12,6 +14,8 @@ struct why {
 	size_t n;
 	uint32_t *ids, *picks; /* the choices that matter */
 	size_t nkept;
+	bool died;     /* some run was DEAD */
+	bool complete; /* leaves are all runs there are */
 	uint32_t searches;
 	uint32_t *syms, *cands; /* the assignment */
 	size_t nsyms;
@@ -80,6 +84,22 @@ static bool concerns(const struct why *y, uint32_t sym)
 	return false;
 }
 
+/* Where some runs were DEAD, an assignment that meets the choices may lead into one; it has to lead into one that failed. */
+static bool lives(struct why *y)
+{
+	size_t mark = mg_explore_mark(y->x);
+	bool found = !y->died || y->searches >= LIVE_SEARCHES;
+
+	for (size_t k = 0; k < y->n && !found; k++) {
+		y->searches++;
+		found = y->failed[k];
+		for (size_t i = 0; i < y->leaves[k].n && found; i++)
+			found = mg_explore_assume(y->x, y->leaves[k].ids[i], y->leaves[k].picks[i]);
+		mg_explore_rewind(y->x, mark);
+	}
+	return found;
+}
+
 /* The first value of each symbol in declaration order that goes with the choices and with the values before it. */
 static bool solve(struct why *y)
 {
@@ -93,9 +113,11 @@ static bool solve(struct why *y)
 		if (sym->ncands < 2 || (sym->hidden && !sym->secret) || !concerns(y, s))
 			continue;
 		uint32_t c = x->assign[s] >= 0 ? (uint32_t)x->assign[s] : 0;
-		for (; c < sym->ncands && x->assign[s] < 0; c++)
-			if (mg_explore_assume(x, s, c))
+		for (size_t mark = mg_explore_mark(x); c < sym->ncands && x->assign[s] < 0; c++) {
+			if (mg_explore_assume(x, s, c) && lives(y))
 				break;
+			mg_explore_rewind(x, mark);
+		}
 		if (c >= sym->ncands)
 			return false;
 		y->syms[y->nsyms] = s;
@@ -153,6 +175,30 @@ static bool forces(struct why *y, size_t skip)
 	return all;
 }
 
+/* With the assignment less the one at skip, and the named conditions: does no passing run go with them? Then it need not force every choice. */
+static bool all_fail(struct why *y, size_t skip)
+{
+	struct mg_explore *x = y->x;
+	bool reached = false;
+
+	if (!y->complete || y->n > LEAVES_EACH)
+		return false;
+	for (size_t i = 0; i < y->nsyms; i++)
+		if (i != skip)
+			mg_explore_push(x, y->syms[i], y->cands[i]);
+	for (size_t i = 0; i < y->nopaque; i++)
+		mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+	size_t mark = mg_explore_mark(x);
+	for (size_t k = 0; k < y->n && !reached; k++) {
+		reached = !y->failed[k];
+		for (size_t i = 0; i < y->leaves[k].n && reached; i++)
+			reached = mg_explore_assume(x, y->leaves[k].ids[i], y->leaves[k].picks[i]);
+		mg_explore_rewind(x, mark);
+	}
+	mg_explore_rewind(x, 0);
+	return !reached && !x->stop;
+}
+
 static bool fill(struct why *y, struct mg_witness *out)
 {
 	struct mg_witness_item *items = mg_new_n(y->w->arena, struct mg_witness_item, y->nsyms + y->nopaque + 1);
@@ -188,15 +234,33 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 		memcpy(y->picks, first->picks, first->n * sizeof(*y->picks));
 	}
 	y->nkept = first->n;
-	reduce(y);
-	mg_explore_revive(y->x);
+	/* Runs that were never made might have passed. */
+	if (y->complete)
+		reduce(y);
 	if (!solve(y))
 		mg_explore_rewind(y->x, 0);
 	find_opaque(y);
 	for (size_t i = y->nsyms; i > 0; i--)
-		if (forces(y, i - 1))
+		if (forces(y, i - 1) || all_fail(y, i - 1))
 			remove_at(y->syms, y->cands, &y->nsyms, i - 1);
 	return fill(y, out);
+}
+
+static bool run(struct why *y, const struct mg_trail *first, struct mg_witness *out)
+{
+	/* Its own exploration: the asker's trail and account stay as they are. */
+	y->x = mg_explore_new(y->w, NULL, NULL);
+	bool ok = y->x && explain(y, first, out);
+	mg_explore_free(y->x);
+	return ok;
+}
+
+bool mg_witness_trail(struct mg_explore *x, const struct mg_trail *trail, struct mg_witness *out)
+{
+	struct why y = { .w = x->w };
+
+	*out = (struct mg_witness){ NULL, 0 };
+	return run(&y, trail, out);
 }
 
 bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out)
@@ -205,13 +269,9 @@ bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, con
 	size_t first = 0;
 
 	*out = (struct mg_witness){ NULL, 0 };
+	y.died = x->died;
+	y.complete = x->stop == MG_EXPLORE_GOING || x->stop == MG_EXPLORE_DEAD;
 	while (first < n && !failed[first])
 		first++;
-	if (first == n || leaves[first].n == 0)
-		return true;
-	/* Its own exploration: the asker's trail and account stay as they are. */
-	y.x = mg_explore_new(x->w, NULL, NULL);
-	bool ok = y.x && explain(&y, &leaves[first], out);
-	mg_explore_free(y.x);
-	return ok;
+	return first == n || leaves[first].n == 0 || run(&y, &leaves[first], out);
 }

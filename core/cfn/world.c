@@ -55,6 +55,7 @@ struct mg_explore *mg_explore_new(struct mg_world *w, bool (*pay)(void *ctx, uin
 	x->ctx = ctx;
 	x->stop = MG_EXPLORE_GOING;
 	x->runs = x->steps = 0;
+	x->died = false;
 	x->depth = x->steady = 0;
 	return x;
 }
