@@ -116,34 +116,52 @@ static bool fixed_domain(struct mg_world *w, struct mg_symbol *s)
 	return true;
 }
 
-/* Adds to the literals of a group what its members can be anyway, so that they can be equal. */
+/* Adds to the literals of a group what its members can be anyway, so that they can be equal; what is secret, apart. */
 static bool spread(struct mg_world *w, struct mg_compared *cmp, uint32_t from, uint32_t root)
 {
 	const struct mg_symbol *s = &w->syms[from];
-
-	for (uint32_t i = 0; i < s->ncands; i++)
-		if (s->cands[i].has_text && !mg_compared_add(w, &cmp[root], s->cands[i].text, s->cands[i].text))
-			return false;
-	for (const struct mg_literal *l = cmp[from].first; l && from != root; l = l->next)
-		if (!mg_compared_add(w, &cmp[root], l->text, l->raw))
-			return false;
 	const struct mg_parameter *p = s->parameter;
-	if (s->ncands || s->hidden || !p || !p->fallback || w->in->strict_values)
+	struct mg_compared *to = &cmp[root];
+
+	for (const struct mg_literal *l = cmp[from].first; l && from != root; l = l->next)
+		if (!mg_compared_add(w, to, l->text, l->raw))
+			return false;
+	if (s->secret && !to->secret && !(to->secret = mg_new(w->arena, struct mg_compared)))
+		return false;
+	if (s->secret)
+		to = to->secret;
+	for (uint32_t i = 0; i < s->ncands; i++)
+		if (s->cands[i].has_text && !mg_compared_add(w, to, s->cands[i].text, s->cands[i].text))
+			return false;
+	if (s->ncands || (s->hidden && !s->secret) || !p || !p->fallback || w->in->strict_values)
 		return true;
 	struct mg_str text = default_text(w, p->fallback);
-	return mg_compared_add(w, &cmp[root], text, text);
+	return mg_compared_add(w, to, text, text);
 }
 
-static bool raws_of(struct mg_world *w, struct mg_symbol *s, const struct mg_compared *lits)
+/* The literals a symbol may read: all of them, with the secret ones last when it is secret itself. */
+static const struct mg_literal **literals_of(struct mg_world *w, const struct mg_symbol *s, const struct mg_compared *lits, uint32_t *n)
 {
-	struct mg_str *raws = mg_new_n(w->arena, struct mg_str, lits->nliterals ? lits->nliterals : 1);
+	const struct mg_compared *secret = s->secret ? lits->secret : NULL;
+	const struct mg_literal **all = mg_new_n(w->arena, const struct mg_literal *, (size_t)lits->nliterals + (secret ? secret->nliterals : 0) + 1);
 
-	if (!raws)
-		return false;
-	for (const struct mg_literal *l = lits->first; l; l = l->next)
-		raws[s->nraws++] = l->raw;
+	*n = 0;
+	for (const struct mg_literal *l = lits->first; all && l; l = l->next)
+		all[(*n)++] = l;
+	for (const struct mg_literal *l = secret ? secret->first : NULL; all && l; l = l->next)
+		all[(*n)++] = l;
+	return all;
+}
+
+static bool raws_of(struct mg_world *w, struct mg_symbol *s, const struct mg_literal *const *lits, uint32_t n)
+{
+	struct mg_str *raws = mg_new_n(w->arena, struct mg_str, (size_t)n + 1);
+
+	for (uint32_t i = 0; raws && i < n; i++)
+		raws[i] = lits[i]->raw;
 	s->raws = raws;
-	return true;
+	s->nraws = n;
+	return raws != NULL;
 }
 
 /* Literals that the parameter takes, then the others. */
@@ -152,11 +170,13 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 	const struct mg_parameter *p = s->parameter;
 	struct mg_str text = p && p->fallback ? default_text(w, p->fallback) : MG_STR_NONE;
 	bool has_default = p && p->fallback && !w->in->strict_values && !(s->hidden && !s->secret), listed = false;
-	uint32_t cap = 0;
+	uint32_t cap = 0, n;
+	const struct mg_literal **all = literals_of(w, s, lits, &n);
 
-	if (!raws_of(w, s, lits))
+	if (!all || !raws_of(w, s, all, n))
 		return false;
-	for (const struct mg_literal *l = lits->first; l; l = l->next) {
+	for (uint32_t i = 0; i < n; i++) {
+		const struct mg_literal *l = all[i];
 		bool same = has_default && mg_str_eq(l->text, text);
 		listed = listed || same;
 		if (p && !(s->hidden && !s->secret) && mg_parameter_accepts(p, l->text, NULL) == 0)
@@ -212,7 +232,7 @@ static bool follow(struct mg_world *w, struct mg_compared *cmp, uint32_t sym)
 		text = suffix ? mg_partition_suffix(text) : text;
 		if (text.n && region->ncands == 1)
 			return constant(w, s, (struct mg_candidate){ .text = text, .has_text = true, .from = MG_FROM_PSEUDO });
-		if (text.n && !mg_compared_add(w, &cmp[sym], text, text))
+		if (text.n && !mg_compared_add(w, &cmp[mg_compared_root(cmp, sym)], text, text))
 			return false;
 	}
 	return true;

@@ -175,8 +175,8 @@ static bool forces(struct why *y, size_t skip)
 	return all;
 }
 
-/* With the assignment less the one at skip, and the named conditions: does no passing run go with them? Then it need not force every choice. */
-static bool all_fail(struct why *y, size_t skip)
+/* With the assignment less the one at skip, and the named conditions less one: does no passing run go with them? Then it need not force every choice. */
+static bool all_fail(struct why *y, size_t skip, size_t skip_opaque)
 {
 	struct mg_explore *x = y->x;
 	bool reached = false;
@@ -187,7 +187,8 @@ static bool all_fail(struct why *y, size_t skip)
 		if (i != skip)
 			mg_explore_push(x, y->syms[i], y->cands[i]);
 	for (size_t i = 0; i < y->nopaque; i++)
-		mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+		if (i != skip_opaque)
+			mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
 	size_t mark = mg_explore_mark(x);
 	for (size_t k = 0; k < y->n && !reached; k++) {
 		reached = !y->failed[k];
@@ -241,8 +242,13 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 		mg_explore_rewind(y->x, 0);
 	find_opaque(y);
 	for (size_t i = y->nsyms; i > 0; i--)
-		if (forces(y, i - 1) || all_fail(y, i - 1))
+		if (forces(y, i - 1) || all_fail(y, i - 1, SIZE_MAX))
 			remove_at(y->syms, y->cands, &y->nsyms, i - 1);
+	for (size_t i = y->nopaque; i > 0; i--)
+		if (all_fail(y, SIZE_MAX, i - 1)) {
+			memmove(y->opaque + i - 1, y->opaque + i, (y->nopaque - i) * sizeof(*y->opaque));
+			y->nopaque--;
+		}
 	return fill(y, out);
 }
 

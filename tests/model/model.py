@@ -309,19 +309,22 @@ class Model:
             if len(group) > 1:
                 for m in self.names:
                     if m in group:
-                        lits += [c.text for c in fixed[m]] if fixed[m] else []
                         lits += self.literals[m]
+                        if self.hidden(m) and not self.hidden(n):
+                            continue  # what is secret goes to no other parameter
+                        lits += [c.text for c in fixed[m]] if fixed[m] else []
                         lits += [default[m]] if fixed[m] is None and default[m] is not None else []
             known[n] = list(dict.fromkeys(lits))
         self.known = known
         domains = {}
-        for n in sorted(self.names, key=lambda n: n == "AWS::Partition"):
+        for n in sorted(self.names, key=lambda n: ["AWS::Region", "AWS::Partition"].index(n) if n in PSEUDO else 2):
             free = sum(fixed[m] is None for m in self.links[n])
             if n == "AWS::Partition" and not fixed[n]:
                 region = domains["AWS::Region"]
                 for c in region:
-                    if c.text in PARTITION and PARTITION[c.text] not in known[n]:
-                        known[n].append(PARTITION[c.text])
+                    for m in self.links[n]:
+                        if c.text in PARTITION and PARTITION[c.text] not in known[m]:
+                            known[m].append(PARTITION[c.text])
             if fixed[n]:
                 domains[n] = fixed[n]
             elif known[n] or len(self.links[n]) > 1:
