@@ -87,9 +87,7 @@ static int waive_all(struct mg_judgement *j, struct mg_error *err)
 
 static int judge(struct mg_judgement *j, struct mg_error *err)
 {
-	int status = mg_side_mask(j, &j->now, err);
-	if (status == MG_OK)
-		status = mg_side_bind(j, &j->now, j->job->inputs.operation, true, err);
+	int status = mg_side_bind(j, &j->now, j->job->inputs.operation, true, err);
 	if (status == MG_OK)
 		status = open_before(j, err);
 	if (status == MG_OK)
@@ -97,6 +95,18 @@ static int judge(struct mg_judgement *j, struct mg_error *err)
 	if (status == MG_OK)
 		status = mg_judgement_run(j, err);
 	return status == MG_OK ? waive_all(j, err) : status;
+}
+
+/* The answer when the judgement has no room left even to say what it found: nothing of it is shown, and it denies. */
+static int refuse(struct mg_arena *a, const struct mg_job *job, const struct mg_error *why, struct mg_report_template **out, struct mg_error *err)
+{
+	struct mg_report_template *t = mg_new(a, struct mg_report_template);
+	struct mg_str file = mg_arena_str(a, job->label), text = mg_arena_str(a, mg_str_from(why->text));
+	if (!t || !file.p || !text.p)
+		return mg_fail_arena(a, err);
+	*t = (struct mg_report_template){ .file = file, .verdict = MG_DENY, .failed = true, .error = text };
+	*out = t;
+	return MG_OK;
 }
 
 int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_report_template **out, struct mg_error *err)
@@ -116,15 +126,20 @@ int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job
 	}
 	if (loaded == MG_ENOMEM)
 		return mg_fail(err, MG_ENOMEM, "%s", why.text);
+	if (loaded == MG_OK || j.now.doc.source) {
+		struct mg_error masked;
+		if (mg_side_mask(&j, &j.now, &masked) < 0)
+			return refuse(a, job, loaded < 0 ? &why : &masked, out, err);
+	}
 	if (loaded == MG_OK) {
 		int status = judge(&j, &why);
 		if (status == MG_EINPUT || status == MG_ENOMEM)
 			return mg_fail(err, (enum mg_status)status, "%s", why.text);
 		loaded = status;
 	}
-	int status = mg_judgement_report(&j, loaded < 0 ? &why : NULL, &report, err);
-	if (status < 0)
-		return status;
+	struct mg_error room;
+	if (mg_judgement_report(&j, loaded < 0 ? &why : NULL, &report, &room) < 0)
+		return refuse(a, job, loaded < 0 ? &why : &room, out, err);
 	*out = mg_report_template_copy(a, report);
 	return *out ? MG_OK : mg_fail_arena(a, err);
 }

@@ -6,6 +6,7 @@
 enum {
 	WORTH = 6, /* shorter secrets are masked where they stand and in quotes: elsewhere the same letters are more likely another word */
 	NAME = 128,
+	RAW = 1000, /* secrets looked for in a text that could not be read */
 };
 
 static bool grow(struct mg_mask *m, void **items, size_t n, size_t *cap, size_t size)
@@ -124,6 +125,59 @@ void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_templat
 	for (size_t i = 0; i < t->nresources; i++)
 		if (t->resources[i].properties)
 			walk(m, t->resources[i].properties);
+}
+
+void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node *root)
+{
+	const struct mg_node *parameters = mg_node_at(root, "Parameters");
+	*m = (struct mg_mask){ .arena = a };
+	walk(m, root);
+	for (uint32_t i = 0; parameters && parameters->kind == MG_MAP && i < parameters->count; i++) {
+		const struct mg_node *p = parameters->members[i].value, *no_echo = mg_node_at(p, "NoEcho"), *allowed = mg_node_at(p, "AllowedValues");
+		if (!mg_mask_name(parameters->members[i].key) && (!no_echo || !mg_node_is_scalar(no_echo) || mg_str_eq_nocase(no_echo->text, MG_STR("false"))))
+			continue;
+		add_node(m, mg_node_at(p, "Default"));
+		for (uint32_t k = 0; allowed && allowed->kind == MG_LIST && k < allowed->count; k++)
+			add_node(m, allowed->items[k]);
+	}
+}
+
+static bool in_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+}
+
+/* What follows the colon at at, up to a comma, bracket or the line's end. */
+static void add_raw(struct mg_mask *m, const struct mg_source *s, size_t at)
+{
+	size_t from = at + 1, to;
+	while (from < s->text.n && (s->text.p[from] == ' ' || s->text.p[from] == '\t' || s->text.p[from] == '"' || s->text.p[from] == '\''))
+		from++;
+	for (to = from; to < s->text.n && !strchr(",]}\r\n\"'", s->text.p[to]); to++)
+		;
+	struct mg_str text = mg_str_trim(mg_str_sub(s->text, from, to - from));
+	void *items = m->spans;
+	if (!text.n || text.p[0] == '!' || text.p[0] == '{' || !grow(m, &items, m->nspans, &m->capspans, sizeof(*m->spans)))
+		return;
+	m->spans = items;
+	m->spans[m->nspans++] = (struct mg_span){ (uint32_t)from, (uint32_t)text.n };
+	add_text(m, text);
+}
+
+void mg_mask_find_raw(struct mg_mask *m, struct mg_arena *a, const struct mg_source *s)
+{
+	*m = (struct mg_mask){ .arena = a };
+	bool no_echo = mg_str_find(s->text, MG_STR("NoEcho"), 0) != (size_t)-1;
+	for (size_t at = 0; (at = mg_str_find(s->text, MG_STR(":"), at)) != (size_t)-1; at++) {
+		size_t end = at, from;
+		if (end && (s->text.p[end - 1] == '"' || s->text.p[end - 1] == '\''))
+			end--;
+		for (from = end; from && in_word(s->text.p[from - 1]) && end - from < NAME; from--)
+			;
+		struct mg_str name = mg_str_sub(s->text, from, end - from);
+		if (m->nspans < RAW && (mg_mask_name(name) || (no_echo && mg_str_is(name, "Default"))))
+			add_raw(m, s, at);
+	}
 }
 
 /* Each character in place by a mark of as many bytes. Line ends, indentation, quotes and what lies outside UTF-8 stay. */

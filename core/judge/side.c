@@ -73,7 +73,14 @@ int mg_side_bind(struct mg_judgement *j, struct mg_side_loaded *s, enum mg_opera
 
 int mg_side_mask(struct mg_judgement *j, struct mg_side_loaded *s, struct mg_error *err)
 {
-	mg_mask_find(&s->mask, j->arena, s->template, &j->job->inputs);
+	if (!s->doc.source)
+		return MG_OK;
+	if (s->template)
+		mg_mask_find(&s->mask, j->arena, s->template, &j->job->inputs);
+	else if (s->doc.root)
+		mg_mask_find_in(&s->mask, j->arena, s->doc.root);
+	else
+		mg_mask_find_raw(&s->mask, j->arena, s->doc.source);
 	struct mg_str text = mg_mask_source(&s->mask, s->doc.source);
 	if (!text.p && s->doc.source->text.n)
 		return mg_fail_arena(j->arena, err);

@@ -200,6 +200,8 @@ static void compare_findings(const struct mg_node *expect, const struct mg_repor
 		mg_buf_puts(why, "out of memory\n");
 	else if (describes_one(expect) && !take(expect, all, taken, n, template))
 		miss(expect, why);
+	if (taken)
+		memset(taken, 0, n * sizeof(*taken)); /* the list may describe the same finding again */
 	for (uint32_t i = 0; all && taken && list && list->kind == MG_LIST && i < list->count; i++)
 		if (!take(list->items[i], all, taken, n, template))
 			miss(list->items[i], why);

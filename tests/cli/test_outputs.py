@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reports: text for people, several at once, files written whole."""
+import json
+import os
+import subprocess
+
+from conftest import BINARY
+
+
+def test_text(gate):
+    done = gate.check("bad.yml")
+    assert done.out == """fail[T-SIZE]: MemorySize is 128, expected 3072
+ --> bad.yml:6:19 (Fn, high)
+  |
+6 |       MemorySize: 128
+  |                   ^^^
+  = help: Set MemorySize: 3072.
+
+deny: 1 template, 1 resource, 2 policies: 1 fail, 1 pass
+"""
+    assert done.err == ""
+
+
+def test_text_says_how_to_see_it_again(gate):
+    out = gate.check("choice.yml").out
+    assert "  = when: --parameter Memory=128\n" in out
+
+
+def test_quiet_and_verbose(gate):
+    assert gate.check("-q", "good.yml").out == ""
+    assert "deny:" not in gate.check("-q", "bad.yml").out
+    out = gate.check("-v", "good.yml").out
+    assert "pass[T-SIZE]" in out and "pass[T-NAMED]" in out
+
+
+def test_several_reports_at_once(gate):
+    done = gate.check("--format", "json", "--output", "r.json", "--format", "text", "bad.yml")
+    assert done.returncode == 1 and done.out.startswith("fail[T-SIZE]")
+    assert json.loads((gate.folder / "r.json").read_text())["verdict"] == "deny"
+    done = gate.check("--output", "r.txt", "bad.yml")
+    assert done.out == "" and (gate.folder / "r.txt").read_text().startswith("fail[T-SIZE]")
+    done = gate.check("--format", "text", "--output", "a.txt", "--format", "json", "bad.yml")
+    assert json.loads(done.out)["verdict"] == "deny"
+
+
+def test_output_replaces_a_whole_file(gate):
+    gate.write("r.json", "old")
+    gate.check("--format", "json", "--output", "r.json", "bad.yml")
+    assert json.loads((gate.folder / "r.json").read_text())
+    assert sorted(p.name for p in gate.folder.iterdir() if p.name.startswith("r.json")) == ["r.json"]
+    assert (gate.folder / "r.json").stat().st_mode & 0o777 == 0o666 & ~current_umask()
+    assert gate.check("--format", "json", "--output", "/dev/null", "bad.yml").returncode == 1
+
+
+def current_umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def test_full_disk_is_told(gate):
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([BINARY, "check", "-p", "policies", "bad.yml"], cwd=gate.folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2 and b"standard output" in done.stderr
+
+
+def test_closed_pipe_is_quiet(gate):
+    for i in range(400):
+        gate.write(f"many/{i}.yml", (gate.folder / "bad.yml").read_text())
+    with subprocess.Popen([BINARY, "check", "-p", "policies", "many"], cwd=gate.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.read(10)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+def test_controls_and_links_are_in_the_report(gate):
+    [policy] = [p for p in gate.report("good.yml")["policies"] if p["id"] == "T-NAMED"]
+    assert policy["controls"] == {"PCI-DSS-4.0.1": ["1.2.3", "4.5.6"]}
+    assert policy["links"] == ["https://example.com/named"]
+
+
+def test_same_templates_in_json_and_yaml(gate):
+    gate.write("bad.json", json.dumps({"Description": "good", "Resources": {"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": 128}}}}))
+    strip = lambda r: [(x["policy"], x["outcome"], [(f["path"], f["message"]) for f in x["findings"]]) for x in r["templates"][0]["results"]]
+    assert strip(gate.report("bad.json")) == strip(gate.report("bad.yml"))

@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""NoEcho Defaults and literal secrets appear in no output."""
+import pytest
+
+SECRET = "hunter2-correct-horse"
+TEMPLATE = f"""Description: d
+Parameters:
+  Password: {{Type: String, NoEcho: true, Default: {SECRET}}}
+Resources:
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUserPassword: literal-{SECRET}
+      MasterUsername: !Ref Password
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {{Variables: {{DB_PASSWORD: env-{SECRET}, COPY: {SECRET}}}}}
+      MemorySize: 1
+"""
+POLICY = """return { id = "T-LEAK", title = "t", severity = "low", remedy = "r", applies = "AWS::RDS::DBInstance",
+  check = function(db)
+    db:expect("MasterUserPassword"):equals("x")
+    db:expect("MasterUsername"):equals("x")
+    db:deny("MasterUserPassword", "it is %s", db.MasterUserPassword)
+  end }
+"""
+SPREAD = """return { id = "T-SPREAD", title = "t", severity = "low", remedy = "r", applies = "AWS::Lambda::Function",
+  check = function(fn) fn:expect("Environment.Variables"):equals { A = "b" } end }
+"""
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "html"])
+def test_no_secret_in_reports(gate, form):
+    gate.write("policies/leak.lua", POLICY)
+    gate.write("policies/spread.lua", SPREAD)
+    gate.write("t.yml", TEMPLATE)
+    done = gate.check("--format", form, "t.yml")
+    if "there is no format" in done.err:
+        pytest.skip(f"built without {form}")
+    assert done.returncode == 1, done.err
+    assert SECRET not in done.out + done.err
+    assert "T-LEAK" in done.out
+
+
+def test_no_secret_in_broken_templates(gate):
+    gate.write("t.yml", f"Parameters:\n  P: {{Type: String, NoEcho: true, Default: {SECRET}, AllowedPatern: x}}\nResources: 5\n")
+    done = gate.check("t.yml")
+    assert done.returncode == 5 and SECRET not in done.out + done.err
+    gate.write("t.yml", f"Resources:\n  A:\n    Properties: {{MasterUserPassword: {SECRET}, x: [}}\n")
+    done = gate.check("t.yml")
+    assert done.returncode == 5 and SECRET not in done.out + done.err
+
+
+def test_given_secrets(gate):
+    gate.write("t.yml", TEMPLATE)
+    done = gate.check("--parameter", "Password=given-secret-value", "--format", "json", "t.yml")
+    assert "given-secret-value" not in done.out + done.err
+
+
+def test_columns_stay_where_they_are(gate):
+    gate.write("t.yml", 'Description: d\nParameters: {P: {Type: String, NoEcho: true, Default: "päss😀word"}}\n'
+               'Resources: {Fn: {Metadata: "päss😀word", Type: "AWS::Lambda::Function", Properties: {MemorySize: 1}}}\n')
+    [finding] = [f for r in gate.report("t.yml")["templates"][0]["results"] for f in r["findings"]]
+    line = (gate.folder / "t.yml").read_text().splitlines()[2]
+    assert line[finding["column"] - 1:finding["end_column"] - 1] == "1"
+
+
+def test_eval_shows_no_secret(gate):
+    gate.write("t.yml", TEMPLATE)
+    done = gate.run("eval", 'stack:resource("Db").MasterUserPassword', "t.yml")
+    assert SECRET not in done.out + done.err
