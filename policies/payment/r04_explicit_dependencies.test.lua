@@ -67,4 +67,6 @@ Resources:
 ]], expect = { outcome = "fail", count = 1, logical_id = "Handler", witness = { Environment = "prod" } } },
   { name = "a function that uses neither", template = "Resources: {F: {Type: AWS::Lambda::Function}}", expect = "pass" },
   { name = "properties alone do not tell", properties_only = true, expect = { outcome = "skip", reason = "not carried" } },
+  { name = "variables that are not known", template = "Resources: {T: {Type: AWS::SNS::Topic}, F: {Type: AWS::Lambda::Function, Properties: {Environment: {'Fn::Transform': {Name: Vars}}}}}",
+    expect = { outcome = "undecided", reason = "Vars" } },
 }

@@ -57,4 +57,5 @@ Outputs:
     Export: {Name: !Sub '${AWS::StackName}-Topic'}
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Ledger", witness = { Environment = "dev" } } },
+  { name = "a macro may export", template = "Transform: Writer\nResources: {T: {Type: AWS::SNS::Topic}}\n", expect = { outcome = "undecided", reason = "Writer" } },
 }

@@ -24,4 +24,5 @@ Metadata:
 Resources: {T: {Type: AWS::SNS::Topic}}
 ]],
     expect = { outcome = "fail", count = 1, line = 3, witness = false } },
+  { name = "a macro may write it", template = "Transform: Writer\nResources: {T: {Type: AWS::SNS::Topic}}\n", expect = { outcome = "undecided", reason = "Writer" } },
 }

@@ -16,4 +16,5 @@ Resources: {T: {Type: AWS::SNS::Topic}}
   { name = "the same in all environments", parameters = { Environment = "prod" },
     template = "Parameters: {Environment: {Type: String, AllowedValues: [dev, prod]}}\nMetadata: {StackPolicyGuidance: []}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
     expect = { outcome = "fail", count = 1, line = 2, witness = false } },
+  { name = "a macro may write it", template = "Transform: Writer\nResources: {T: {Type: AWS::SNS::Topic}}\n", expect = { outcome = "undecided", reason = "Writer" } },
 }
