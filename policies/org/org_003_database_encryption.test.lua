@@ -25,4 +25,5 @@ Resources:
       StorageEncrypted: !Ref Encrypt
 ]],
     expect = { outcome = "fail", logical_id = "Db", line = "StorageEncrypted", witness = { Encrypt = "false" } } },
+  { name = "not known", replace = { ["StorageEncrypted: true"] = "StorageEncrypted: !ImportValue Encrypted" }, expect = { outcome = "undecided", reason = "ImportValue" } },
 }

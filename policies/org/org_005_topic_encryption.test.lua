@@ -25,4 +25,5 @@ Resources:
       KmsMasterKeyId: !If [IsProd, alias/alerts, !Ref AWS::NoValue]
 ]],
     expect = { outcome = "fail", logical_id = "Alerts", witness = { Env = "dev" } } },
+  { name = "the key is not known to be one", replace = { ["alias/alerts"] = "!ImportValue Key" }, expect = { outcome = "undecided", reason = "ImportValue" } },
 }

@@ -30,4 +30,6 @@ Resources:
       Users: !If [IsDev, [anna], !Ref AWS::NoValue]
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "P", witness = { Env = "dev" } } },
+  { name = "the users are not known", template = "Resources:\n  P:\n    Type: AWS::IAM::Policy\n    Properties:\n      Users: !ImportValue Users\n",
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

@@ -27,4 +27,5 @@ Resources:
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Logs", line = "FindInMap", witness = { Env = "dev" } } },
   { name = "two years are asked for", config = { days = 731 }, expect = { outcome = "fail", line = 5 } },
+  { name = "not known", replace = { ["400"] = "!ImportValue Days" }, expect = { outcome = "undecided", reason = "ImportValue" } },
 }

@@ -37,4 +37,6 @@ Resources:
       MasterUserPassword: !If [IsProd, '{{resolve:ssm-secure:db:1}}', hunter2]
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Db", witness = { Env = "dev" } } },
+  { name = "the environment is not known", template = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment: !ImportValue Environment\n",
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

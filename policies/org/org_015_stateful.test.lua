@@ -32,4 +32,7 @@ Resources:
     UpdateReplacePolicy: Retain
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Ledger", line = "DeletionPolicy: !If", witness = { Env = "dev" } } },
+  { name = "a policy that hangs on a parameter without a value",
+    template = "Transform: AWS::LanguageExtensions\nParameters:\n  Keep: {Type: String}\nResources:\n  Files:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: !Ref Keep\n    UpdateReplacePolicy: Retain\n",
+    expect = { outcome = "undecided", reason = "Keep" } },
 }

@@ -28,4 +28,7 @@ Resources:
     replace = { ["Resources:"] = "Parameters:\n  Env: {Type: String, AllowedValues: [prod, dev]}\nConditions:\n  IsProd: !Equals [!Ref Env, prod]\nResources:",
                 ["    Type: AWS::S3::BucketPolicy"] = "    Type: AWS::S3::BucketPolicy\n    Condition: IsProd" },
     expect = { outcome = "fail", count = 1, logical_id = "Files", witness = { Env = "dev" } } },
+  { name = "the policy is not known",
+    template = "Resources:\n  Files:\n    Type: AWS::S3::Bucket\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties: {Bucket: !Ref Files, PolicyDocument: !ImportValue Document}\n",
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

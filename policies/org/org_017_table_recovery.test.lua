@@ -37,4 +37,5 @@ Resources:
       PointInTimeRecoverySpecification: !If [IsProd, {PointInTimeRecoveryEnabled: true}, !Ref AWS::NoValue]
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Ledger", witness = { Env = "dev" } } },
+  { name = "not known", replace = { ["Enabled: true"] = "Enabled: !ImportValue Recovery" }, expect = { outcome = "undecided", reason = "ImportValue" } },
 }

@@ -6,7 +6,9 @@
 
 #include "base/buf.h"
 #include "judge/engine.h"
+#include "builtin.h"
 #include "plugin/host.h"
+#include "policy/library.h"
 
 #define ROUNDS 301
 
@@ -29,7 +31,8 @@ int main(int argc, char **argv)
 	struct mg_config config;
 	struct mg_policy_set *set;
 	struct mg_engine *engine;
-	struct mg_plugins *plugins;
+	struct mg_plugins plugins;
+	struct mg_host host;
 	struct mg_str folders[8];
 	struct mg_job job = { 0 };
 	char *bytes;
@@ -39,10 +42,13 @@ int main(int argc, char **argv)
 	mg_config_init(&config);
 	for (int i = 2; i < argc; i++)
 		folders[i - 2] = mg_str_from(argv[i]);
-	if (mg_plugins_open(load, &config, &plugins, &err) != MG_OK)
+	mg_host_init(&host);
+	mg_library_host(&host);
+	if (mg_plugins_open(load, &host, mg_builtins, NULL, 0, &plugins, &err) != MG_OK)
 		return fail(&err);
-	struct mg_pack_options o = { .folders = folders, .nfolders = (size_t)argc - 2, .config = &config, .limits = &config.limits };
-	mg_plugins_libraries(plugins, &o.libraries, &o.library_states, &o.nlibraries);
+	struct mg_pack_options o = { .folders = folders, .nfolders = (size_t)argc - 2, .config = &config, .limits = &config.limits,
+				     .libraries = (const struct mg_library *const *)plugins.libraries, .library_states = plugins.library_states,
+				     .nlibraries = plugins.nlibraries };
 	if (mg_policies_load(load, &o, &set, &err) != MG_OK || mg_engine_new(set, &config, &engine, &err) != MG_OK ||
 	    mg_file_read(argv[1], 64u << 20, &bytes, &job.bytes.n, &err) != MG_OK)
 		return fail(&err);
@@ -61,7 +67,7 @@ int main(int argc, char **argv)
 	printf("%llu\n", (unsigned long long)times[ROUNDS / 2]);
 	mg_engine_free(engine);
 	mg_arena_free(a);
-	mg_plugins_close(plugins);
+	mg_plugins_close(&plugins);
 	mg_arena_free(load);
 	free(bytes);
 	return 0;
