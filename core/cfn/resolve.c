@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cfn/resolve.h"
 
+#include "cfn/overlay.h"
+
 static const struct mg_value *not_a_value(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)
 {
 	(void)arg;
@@ -62,6 +64,20 @@ static const struct mg_value *hidden(struct mg_explore *x, const struct mg_node 
 	return v;
 }
 
+/* What a placeholder says of itself; others are of the service's making. */
+static struct mg_str placeholder_reason(struct mg_str text)
+{
+	static const struct { const char *name, *reason; } known[] = {
+		{ "{{changeSet:KNOWN_AFTER_APPLY}}", "known only after the change set has run" },
+		{ "{{changeSet:MASKED}}", "the request masks this value" },
+		{ "{{changeSet:NOT_SENT}}", "not carried by this request" },
+	};
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (mg_str_find(text, mg_str_from(known[i].name), 0) != (size_t)-1)
+			return mg_str_from(known[i].reason);
+	return MG_STR("the change set has a placeholder here");
+}
+
 /* A text with dynamic references is unknown with known pieces; any other literal is what it says. */
 static const struct mg_value *literal(struct mg_explore *x, const struct mg_node *n)
 {
@@ -73,11 +89,16 @@ static const struct mg_value *literal(struct mg_explore *x, const struct mg_node
 			v->function = false;
 		return v;
 	}
-	struct mg_value *v = mg_make(x, n, MG_KNOWN);
-	if (!v)
+	bool placeholder = x->w->t->placeholders && n->kind == MG_TEXT && mg_placeholder_in(n->text);
+	struct mg_value *v = placeholder ? mg_make_unknown(x, n, placeholder_reason(n->text)) : mg_make(x, n, MG_KNOWN);
+	if (!v || (n->flags & MG_NODE_LAID && !mg_overlay_refs(x, n, v)))
 		return NULL;
-	v->kind = n->kind;
 	v->function = false;
+	if (placeholder) {
+		v->maybe = mg_str_is(n->text, "{{changeSet:NOT_SENT}}");
+		return v;
+	}
+	v->kind = n->kind;
 	if (mg_node_is_scalar(n))
 		v->text = n->text;
 	else

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cfn/load.h"
+#include "cfn/overlay.h"
 
 static bool is_module(struct mg_str type)
 {
@@ -135,7 +136,7 @@ int mg_load_resources(struct mg_loader *l)
 		return no_resources(l, NULL);
 	if (!section->count)
 		return no_resources(l, section);
-	t->resources = mg_new_n(l->arena, struct mg_resource, section->count);
+	t->resources = mg_new_n(l->arena, struct mg_resource, (size_t)section->count + mg_overlay_count(l));
 	if (!t->resources)
 		return mg_fail_arena(l->arena, l->err);
 	for (uint32_t i = 0; i < section->count && rc == MG_OK; i++) {

@@ -6,6 +6,8 @@
 
 #include "cfn/graph.h"
 #include "cfn/load.h"
+#include "cfn/overlay.h"
+#include "cfn/synth.h"
 
 static const char *const root_keys[] = {
 	"AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Transform",
@@ -52,6 +54,17 @@ void mg_load_root(struct mg_loader *l)
 	l->t->metadata = mg_node_at(root, "Metadata");
 }
 
+/* The node stands in no tree, so that nothing else is hidden. */
+static int note_partial(struct mg_loader *l)
+{
+	struct mg_node *n = mg_synth_node(l, l->t->root, MG_NULL);
+
+	if (!n)
+		return mg_fail_arena(l->arena, l->err);
+	n->origin = n;
+	return mg_add_gap(l, n, true, "%s", l->options->partial);
+}
+
 /* All gaps are known once loops and SAM are expanded. */
 static int index_gaps(struct mg_loader *l)
 {
@@ -59,7 +72,8 @@ static int index_gaps(struct mg_loader *l)
 
 	if (!t->ngaps)
 		return MG_OK;
-	t->gap_at = mg_new_n(l->arena, uint32_t, t->nodes);
+	t->gap_nodes = t->nodes;
+	t->gap_at = mg_new_n(l->arena, uint32_t, t->gap_nodes);
 	if (!t->gap_at)
 		return mg_fail_arena(l->arena, l->err);
 	for (size_t i = t->ngaps; i-- > 0;)
@@ -82,6 +96,8 @@ static int load_model(struct mg_loader *l)
 		rc = mg_expand_loops(l);
 	if (rc == MG_OK && l->t->sam && !l->options->processed)
 		rc = mg_expand_sam(l);
+	if (rc == MG_OK && l->options->partial)
+		rc = note_partial(l);
 	if (rc == MG_OK)
 		rc = index_gaps(l);
 	if (rc == MG_OK)
@@ -105,9 +121,13 @@ static int check_model(struct mg_loader *l)
 	if (rc == MG_OK)
 		rc = mg_check_condition_cycles(l);
 	if (rc == MG_OK)
+		rc = mg_overlay_add(l);
+	if (rc == MG_OK)
 		rc = mg_graph_build(l->arena, l->t, &l->t->graph, l->err);
 	if (rc == MG_OK)
 		rc = mg_graph_cycles(l->t->graph, l->t, l->diags, l->err);
+	if (rc == MG_OK)
+		rc = mg_overlay_lay(l);
 	return rc;
 }
 
@@ -142,6 +162,7 @@ int mg_template_load(struct mg_arena *a, const struct mg_doc *doc, const struct 
 	if (!t)
 		return mg_fail_arena(a, err);
 	*t = (struct mg_template){ .arena = a, .source = doc->source, .root = doc->root, .nodes = doc->nodes };
+	t->placeholders = l.options->placeholders;
 	mg_map_init(&l.made_by_sam, a);
 	mg_map_init(&l.sam_ids, a);
 	mg_map_init(&l.makers, a);
@@ -202,7 +223,7 @@ static const struct mg_node *author(const struct mg_node *n)
 
 static const struct mg_gap *gap_at(const struct mg_template *t, const struct mg_node *n)
 {
-	uint32_t i = n->id < t->nodes ? t->gap_at[n->id] : 0;
+	uint32_t i = n->id < t->gap_nodes ? t->gap_at[n->id] : 0;
 
 	return i && t->gaps[i - 1].node == n ? &t->gaps[i - 1] : NULL;
 }

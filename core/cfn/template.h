@@ -97,6 +97,8 @@ struct mg_template {
 	bool language_extensions, sam;
 	struct mg_graph *graph; /* of its references, see graph.h */
 	uint32_t *gap_at;       /* by node id: 1-based index of the gap at that node; NULL without gaps */
+	uint32_t gap_nodes;     /* length of gap_at: nodes that came later are no gaps */
+	bool placeholders;      /* texts such as {{changeSet:KNOWN_AFTER_APPLY}} stand for values that nobody knows yet */
 };
 
 struct mg_load_options {
@@ -105,6 +107,9 @@ struct mg_load_options {
 	/* How a ForEach loop gets the text of a parameter: fills *text and returns true when it is given or has a Default. NULL: Defaults. */
 	bool (*loop_value)(void *ctx, const struct mg_parameter *p, struct mg_str *text);
 	void *loop_ctx;
+	bool placeholders;     /* see struct mg_template */
+	struct mg_doc *overlay; /* resources as a change set leaves them, laid over the template's (overlay.h), which takes it over; NULL: none */
+	const char *partial;   /* not NULL: resources may exist beside those that are listed, and why */
 };
 
 /* Builds the model and checks everything that needs no values (sections, names, attributes, intrinsic shapes and where they may stand, unresolved

@@ -16,6 +16,7 @@ enum mg_node_flag {
 	MG_NODE_HAZARD = 1 << 5,   /* plain YAML scalar whose value is not its text (010, 1:30, 012345670123) */
 	MG_NODE_FLOW = 1 << 6,     /* YAML flow collection or JSON */
 	MG_NODE_SYNTHETIC = 1 << 7, /* made by expanding a loop or SAM; origin is the author's node, whose place it has */
+	MG_NODE_LAID = 1 << 8,     /* synthetic scalar with the value that a change set gives; origin is the function that the template has there */
 };
 
 /* A key with its value. key is the raw text of the key as a string: a key is never re-typed. */

@@ -31,6 +31,7 @@ struct mg_source {
 	const uint32_t *points; /* code points before every 1024th byte, so that long lines cost no more; made with lines */
 	struct mg_arena *arena;
 	struct mg_text_mark text_mark;
+	bool unplaced; /* made from a request: nobody has this text, so that lines and excerpts of it say nothing */
 };
 
 /* Keeps copies of label and text in a. UTF-16 with a BOM is turned to UTF-8 when allow_utf16 (YAML), and refused otherwise.

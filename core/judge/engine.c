@@ -90,8 +90,10 @@ static int judge(struct mg_judgement *j, struct mg_error *err)
 	int status = mg_side_bind(j, &j->now, j->job->inputs.operation, true, err);
 	if (status == MG_OK)
 		status = open_before(j, err);
-	if (status == MG_OK)
+	if (status == MG_OK && !j->job->made)
 		status = mg_world_diagnose(j->now.world, &j->diags, err);
+	if (status == MG_OK && j->job->made)
+		mg_diags_init(&j->diags, j->arena, (size_t)j->set->limits->doc_diagnostics);
 	if (status == MG_OK)
 		status = mg_judgement_run(j, err);
 	return status == MG_OK ? waive_all(j, err) : status;

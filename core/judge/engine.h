@@ -13,6 +13,12 @@ struct mg_engine;
 int mg_engine_new(const struct mg_policy_set *set, const struct mg_config *config, struct mg_engine **out, struct mg_error *err);
 void mg_engine_free(struct mg_engine *e);
 
+/* One resource of a change set. Those with MG_DELETE stand in the previous template. */
+struct mg_change {
+	struct mg_str id;
+	enum mg_operation operation;
+};
+
 /* One template to judge. Bytes are copied where the report needs them. */
 struct mg_job {
 	struct mg_str label; /* file name, for the report */
@@ -25,6 +31,14 @@ struct mg_job {
 	bool *declared;         /* one per inputs.given, set to true when the template declares that name; NULL: nobody asks */
 	bool *ignored;          /* not NULL: a document without a root Resources is no template; then this is set and the answer is NULL */
 	const char *base_path;  /* folder for local nested templates; NULL: none */
+
+	/* What hook requests bring. A text that was made from a request has been resolved and checked by CloudFormation: it has no diagnostics of its own and
+	 * no lines that anybody could look at, and {{changeSet:...}} in it is an unknown. */
+	bool made, previous_made;
+	struct mg_str overlay;  /* made: {"Resources": ...} as the change set leaves them, laid over the template; empty: none */
+	const struct mg_change *changes; /* not NULL: only these resources are targets; the others are not touched */
+	size_t nchanges;
+	uint64_t deadline; /* mg_clock_now() when the answer must be ready, so that policies not asked by then are errors; 0: none */
 };
 
 /* Judges; the answer lives in a. A template that cannot be loaded is an answer (failed is set), wrong parameters are MG_EINPUT. */

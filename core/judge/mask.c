@@ -48,7 +48,8 @@ static void add_node(struct mg_mask *m, const struct mg_node *n)
 	if (!grow(m, &items, m->nspans, &m->capspans, sizeof(*m->spans)))
 		return;
 	m->spans = items;
-	m->spans[m->nspans++] = n->span;
+	if (n->source == m->source) /* a change set's values stand in another text */
+		m->spans[m->nspans++] = n->span;
 	add_text(m, n->text);
 	if (!mg_str_eq(n->raw, n->text))
 		add_text(m, n->raw);
@@ -119,7 +120,7 @@ static void add_parameter(struct mg_mask *m, const struct mg_parameter *p, const
 
 void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_template *t, const struct mg_inputs *in)
 {
-	*m = (struct mg_mask){ .arena = a };
+	*m = (struct mg_mask){ .arena = a, .source = t->source };
 	for (size_t i = 0; i < t->nparameters; i++)
 		add_parameter(m, &t->parameters[i], in);
 	for (size_t i = 0; i < t->nresources; i++)

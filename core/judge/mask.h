@@ -7,6 +7,7 @@
 
 struct mg_mask {
 	struct mg_arena *arena;
+	const struct mg_source *source; /* that spans are of */
 	struct mg_str *texts; /* the secrets, as values */
 	size_t n, cap;
 	struct mg_span *spans; /* where they stand in the source */

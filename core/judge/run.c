@@ -38,10 +38,16 @@ static int check(struct mg_judgement *j, const struct mg_policy *p, struct mg_su
 	struct mg_str id = target ? target->id : MG_STR_NONE;
 	const struct mg_result *r = NULL;
 	struct mg_error why;
-	uint64_t now = mg_clock_cpu();
+	uint64_t now = mg_clock_cpu(), left = UINT64_MAX;
 	if (now >= j->cpu_end)
 		return say(j, p, MG_ERROR, id, MG_STR("the time for this template is spent (limit judge_millis)"), err);
-	s->cpu_nanoseconds = j->cpu_end - now;
+	if (j->job->deadline) {
+		uint64_t wall = mg_clock_now();
+		if (wall >= j->job->deadline)
+			return say(j, p, MG_ERROR, id, MG_STR("the time for this request is spent"), err);
+		left = j->job->deadline - wall;
+	}
+	s->cpu_nanoseconds = j->cpu_end - now < left ? j->cpu_end - now : left;
 	if (mg_check(j->runner, p, s, target, &r, &why) < 0)
 		return say(j, p, MG_ERROR, id, mg_arena_str(j->arena, mg_str_from(why.text)), err);
 	return keep(j, r, err);
@@ -97,7 +103,12 @@ static struct mg_str hidden(struct mg_judgement *j, const struct mg_template *t)
 static bool removed(const struct mg_judgement *j, const struct mg_resource *old)
 {
 	const struct mg_resource *r = mg_template_resource(j->now.template, old->id);
-	return !r || !mg_str_eq(r->type, old->type);
+	if (!j->job->changes)
+		return !r || !mg_str_eq(r->type, old->type);
+	for (size_t i = 0; i < j->job->nchanges; i++)
+		if (j->job->changes[i].operation == MG_DELETE && mg_str_eq(j->job->changes[i].id, old->id))
+			return true;
+	return false;
 }
 
 struct pass {
@@ -106,13 +117,30 @@ struct pass {
 	struct targets here, there; /* there: resources of the template before the update */
 	struct mg_str hidden;
 	enum mg_operation operation;
+	const uint8_t *changes; /* by resource: 0 untouched, else 1 + its operation; NULL: all are targets */
 };
+
+static int find_changes(struct pass *x, struct mg_error *err)
+{
+	const struct mg_job *job = x->j->job;
+	const struct mg_template *t = x->j->now.template;
+	uint8_t *out = job->changes ? mg_new_n(x->j->arena, uint8_t, t->nresources + 1) : NULL;
+	if (job->changes && !out)
+		return mg_fail_arena(x->j->arena, err);
+	for (size_t i = 0; i < job->nchanges; i++) {
+		const struct mg_resource *r = mg_template_resource(t, job->changes[i].id);
+		if (r)
+			out[r->index] = (uint8_t)(1 + job->changes[i].operation);
+	}
+	x->changes = out;
+	return MG_OK;
+}
 
 static int run_removed(struct pass *x, const struct mg_policy *p, size_t *ran, struct mg_error *err)
 {
 	const struct mg_template *old = x->j->has_before ? x->j->before.template : NULL;
 	int status = MG_OK;
-	if (!old || x->operation != MG_UPDATE || !(p->operations & (1u << MG_DELETE)))
+	if (!old || (x->operation != MG_UPDATE && !x->changes) || !(p->operations & (1u << MG_DELETE)))
 		return MG_OK;
 	for (uint32_t i = x->there.start[p->index]; i < x->there.start[p->index + 1] && status == MG_OK; i++) {
 		const struct mg_resource *r = &old->resources[x->there.items[i]];
@@ -124,14 +152,29 @@ static int run_removed(struct pass *x, const struct mg_policy *p, size_t *ran, s
 	return status;
 }
 
+/* Does p run on r, and for which operation? */
+static bool is_target(struct pass *x, const struct mg_policy *p, const struct mg_resource *r)
+{
+	unsigned change = x->changes ? x->changes[r->index] : 1u + x->operation;
+	if (!change || (x->changes && change == 1u + MG_DELETE))
+		return false;
+	x->now.has_operation = x->changes != NULL;
+	x->now.operation = (enum mg_operation)(change - 1);
+	return p->operations & (1u << x->now.operation);
+}
+
 static int run_here(struct pass *x, const struct mg_policy *p, size_t *ran, struct mg_error *err)
 {
 	const struct mg_template *t = x->j->now.template;
 	int status = MG_OK;
 	for (uint32_t i = x->here.start[p->index]; i < x->here.start[p->index + 1] && status == MG_OK; i++) {
-		status = check(x->j, p, &x->now, &t->resources[x->here.items[i]], err);
+		const struct mg_resource *r = &t->resources[x->here.items[i]];
+		if (!is_target(x, p, r))
+			continue;
+		status = check(x->j, p, &x->now, r, err);
 		++*ran;
 	}
+	x->now.has_operation = false;
 	if (status == MG_OK && x->hidden.n) {
 		++*ran;
 		status = say(x->j, p, MG_UNDECIDED, MG_STR_NONE, x->hidden, err);
@@ -147,12 +190,14 @@ static int run_policy(struct pass *x, const struct mg_policy *p, struct mg_error
 	if (!p->napplies)
 		return now ? check(x->j, p, &x->now, NULL, err)
 			   : say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", operations[x->operation]), err);
-	if (now)
+	if (now || x->changes)
 		status = run_here(x, p, &ran, err);
 	if (status == MG_OK)
 		status = run_removed(x, p, &ran, err);
 	if (status < 0 || ran)
 		return status;
+	if (x->changes)
+		return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("the change set changes no resource that it is for"), err);
 	if (!now)
 		return say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", operations[x->operation]), err);
 	return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("no resource here that it applies to"), err);
@@ -163,8 +208,11 @@ int mg_judgement_run(struct mg_judgement *j, struct mg_error *err)
 	struct pass x = { .j = j, .operation = j->now.inputs.operation };
 	x.now = (struct mg_subject){ .world = j->now.world, .previous = j->has_before ? j->before.world : NULL,
 				     .properties_only = j->job->properties_only, .arena = j->arena };
-	x.hidden = j->job->properties_only ? MG_STR_NONE : hidden(j, j->now.template);
+	if (!j->job->properties_only && !j->job->changes) /* a change set lists what macros make too */
+		x.hidden = hidden(j, j->now.template);
 	int status = find_targets(j, j->now.template, &x.here, err);
+	if (status == MG_OK)
+		status = find_changes(&x, err);
 	if (status == MG_OK && j->has_before) {
 		x.gone = (struct mg_subject){ .world = j->removed.world, .arena = j->arena };
 		status = find_targets(j, j->before.template, &x.there, err);

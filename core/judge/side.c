@@ -19,13 +19,33 @@ static bool loop_value(void *ctx, const struct mg_parameter *p, struct mg_str *t
 	return true;
 }
 
+/* The change set's resources. They are made by us, so that nothing in them is worth a diagnostic. */
+static int load_overlay(struct mg_judgement *j, struct mg_doc *out, struct mg_error *err)
+{
+	struct mg_diags own;
+	mg_diags_init(&own, j->arena, 1);
+	int status = mg_doc_load(j->arena, MG_STR("change set"), j->job->overlay, MG_FORMAT_JSON, MG_DIALECT_TEMPLATE, j->set->limits, &own, out, err);
+	if (status == MG_OK)
+		out->source->unplaced = true;
+	return status;
+}
+
 int mg_side_load(struct mg_judgement *j, struct mg_str label, struct mg_str bytes, struct mg_side_loaded *out, struct mg_error *err)
 {
 	struct mg_inputs in = j->job->inputs;
 	struct mg_load_options options = { .processed = j->job->processed, .base_path = j->job->base_path, .loop_value = loop_value, .loop_ctx = &in };
+	struct mg_doc overlay = { 0 };
+	bool before = out == &j->before, made = before ? j->job->previous_made : j->job->made;
 	int status = mg_doc_load(j->arena, label, bytes, MG_FORMAT_AUTO, MG_DIALECT_TEMPLATE, j->set->limits, &j->diags, &out->doc, err);
+	if (status == MG_OK && !before && j->job->overlay.n) {
+		status = load_overlay(j, &overlay, err);
+		options.overlay = &overlay;
+	}
 	if (status < 0)
 		return status;
+	out->doc.source->unplaced = made;
+	options.placeholders = made || options.overlay;
+	options.partial = before && made && !j->job->properties_only ? "the request carries only what it changes" : NULL;
 	return mg_template_load(j->arena, &out->doc, j->set->limits, &options, &j->diags, &out->template, err);
 }
 

@@ -115,7 +115,7 @@ static bool push_field(lua_State *L, struct mg_exam *e, struct mg_str name)
 	else if (mg_str_is(name, "config"))
 		lua_rawgetp(L, LUA_REGISTRYINDEX, &config_key);
 	else if (mg_str_is(name, "operation"))
-		lua_pushstring(L, operations[in->operation]);
+		lua_pushstring(L, operations[e->subject->has_operation ? e->subject->operation : in->operation]);
 	else if (mg_str_is(name, "previous"))
 		push_previous(L, e);
 	else if (mg_str_is(name, "stack"))

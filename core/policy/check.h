@@ -17,6 +17,8 @@ struct mg_subject {
 	struct mg_world *world;
 	struct mg_world *previous; /* the template before the update, or NULL */
 	uint64_t cpu_nanoseconds;  /* CPU time that the judgement has left for this check; 0: only the policy's own limit */
+	bool has_operation;        /* operation is that of the target, whatever the template's is */
+	enum mg_operation operation;
 	bool properties_only;      /* RESOURCE and CLOUD_CONTROL requests: no attributes, no siblings */
 	struct mg_arena *arena;    /* results and findings are made here */
 };

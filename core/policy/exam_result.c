@@ -91,6 +91,8 @@ static int witness(struct mg_exam *e, const struct mg_note *n, struct mg_finding
 
 static struct mg_position position(struct mg_source *s, struct mg_span span)
 {
+	if (s->unplaced)
+		return (struct mg_position){ 0 };
 	struct mg_place p = mg_source_place(s, span);
 	return (struct mg_position){ p.line, p.column, p.end_line, p.end_column };
 }
@@ -98,7 +100,7 @@ static struct mg_position position(struct mg_source *s, struct mg_span span)
 static void fill_origin(struct mg_exam *e, const struct mg_note *n, struct mg_finding *f)
 {
 	const struct mg_node *origin = n->spot.origin;
-	if (!origin || !origin->source)
+	if (!origin || !origin->source || origin->source->unplaced || origin->flags & MG_NODE_LAID)
 		return;
 	f->has_origin = true;
 	f->origin_path = mg_place_pointer(e->subject->arena, origin);

@@ -105,6 +105,8 @@ static void mask_secrets(struct mg_buf *b, const struct mg_template *t)
 struct mg_str mg_place_excerpt(struct mg_arena *a, const struct mg_template *t, struct mg_source *src, struct mg_span span)
 {
 	struct mg_buf b = { 0 };
+	if (src->unplaced)
+		return MG_STR("");
 	mg_caret_show(src, span, &b);
 	mask_secrets(&b, t);
 	struct mg_str s = b.failed ? MG_STR_NONE : mg_arena_str(a, mg_buf_view(&b));

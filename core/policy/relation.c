@@ -81,10 +81,11 @@ static bool present(lua_State *L, const struct mg_side *side, const struct mg_re
 
 static bool in_properties(const struct mg_edge *edge)
 {
-	const struct mg_node *n = edge->node;
-	while (n && n->parent && n != edge->from->properties)
+	const struct mg_node *n = edge->node, *home = edge->from->properties;
+	const struct mg_node *author = home && home->flags & MG_NODE_SYNTHETIC ? home->origin : home; /* a change set's properties replace the author's */
+	while (n && n->parent && n != home && n != author)
 		n = n->parent;
-	return n && n == edge->from->properties;
+	return n && (n == home || n == author);
 }
 
 /* By value, in this scenario, both ends deployed. */
