@@ -88,8 +88,6 @@ uint32_t mg_explore_pick(struct mg_explore *x, uint32_t sym);
 bool mg_explore_truth(struct mg_explore *x, uint32_t condition);
 /* Puts a choice on the trail without looking at alternatives; false when no deployment has it, or stopped. */
 bool mg_explore_assume(struct mg_explore *x, uint32_t var, uint32_t pick);
-/* The same for a pick that is known to be reachable. */
-bool mg_explore_push(struct mg_explore *x, uint32_t var, uint32_t pick);
 /* Can the condition be true (1), false (2), both (3) over all deployments? */
 uint8_t mg_world_can(struct mg_world *w, uint32_t condition);
 struct mg_since mg_since_now(const struct mg_explore *x);

@@ -33,7 +33,7 @@ bool mg_explore_still(const struct mg_explore *x, struct mg_moment m)
 	return mg_since_holds(x, (struct mg_since){ m.use, m.depth, m.serial });
 }
 
-bool mg_explore_push(struct mg_explore *x, uint32_t var, uint32_t pick)
+static bool push(struct mg_explore *x, uint32_t var, uint32_t pick)
 {
 	if (x->n == x->cap) {
 		uint32_t cap = x->cap ? x->cap * 2 : 16;
@@ -108,7 +108,7 @@ bool mg_explore_truth(struct mg_explore *x, uint32_t c)
 	if (x->stop)
 		return false;
 	if (choice)
-		return mg_explore_push(x, MG_VAR_CONDITION | c, 0);
+		return push(x, MG_VAR_CONDITION | c, 0);
 	*known = (struct mg_known_truth){ mg_since_now(x), truth };
 	return truth;
 }
@@ -145,7 +145,7 @@ uint32_t mg_explore_pick(struct mg_explore *x, uint32_t sym)
 	uint32_t second = reachable(x, sym, first + 1, false);
 	if (x->stop)
 		return MG_NONE;
-	if (second != MG_NONE && !mg_explore_push(x, sym, first))
+	if (second != MG_NONE && !push(x, sym, first))
 		return MG_NONE;
 	return first;
 }
@@ -160,13 +160,18 @@ bool mg_explore_assume(struct mg_explore *x, uint32_t var, uint32_t pick)
 		uint32_t c = var & ~MG_VAR_CONDITION;
 		if (x->forced[c])
 			return x->forced[c] == (pick == 0 ? 1 : 2);
-		found = mg_search_condition(x, c, pick == 0, true);
+		const struct mg_expr *e = x->w->conds[c].expr;
+		uint32_t branch;
+		enum mg_verdict want = pick == 0 ? MG_V_YES : MG_V_NO, now = mg_expr_eval(x, e, x->assign, &branch);
+		if (now != MG_V_MAYBE && now != want)
+			return false;
+		found = now == want || mg_expr_eval(x, e, x->model, &branch) == want ? 1 : mg_search_condition(x, c, pick == 0, true);
 	} else {
 		if (x->assign[var] >= 0)
 			return x->assign[var] == (int32_t)pick;
-		found = mg_search_pick(x, var, pick, true);
+		found = x->model[var] == (int32_t)pick ? 1 : mg_search_pick(x, var, pick, true);
 	}
-	return found == 1 && mg_explore_push(x, var, pick);
+	return found == 1 && push(x, var, pick);
 }
 
 enum mg_explore_stop mg_explore_stopped(const struct mg_explore *x)
@@ -203,7 +208,7 @@ static bool turn(struct mg_explore *x, struct mg_level l)
 	} else {
 		pick = reachable(x, l.var, l.pick + 1, true);
 	}
-	return pick != MG_NONE && !x->stop && mg_explore_push(x, l.var, pick);
+	return pick != MG_NONE && !x->stop && push(x, l.var, pick);
 }
 
 bool mg_explore_next(struct mg_explore *x, size_t mark)

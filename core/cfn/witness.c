@@ -134,7 +134,7 @@ static void find_opaque(struct why *y)
 	uint32_t branch;
 
 	for (size_t i = 0; i < y->nsyms; i++)
-		mg_explore_push(x, y->syms[i], y->cands[i]);
+		mg_explore_assume(x, y->syms[i], y->cands[i]);
 	for (size_t i = 0; i < y->nkept && !x->stop; i++) {
 		if (!(y->ids[i] & MG_VAR_CONDITION))
 			continue;
@@ -143,7 +143,7 @@ static void find_opaque(struct why *y)
 			continue;
 		if (mg_expr_eval(x, y->w->conds[c].expr, x->assign, &branch) == MG_V_MAYBE) {
 			y->opaque[y->nopaque++] = (uint32_t)i;
-			mg_explore_push(x, y->ids[i], y->picks[i]);
+			mg_explore_assume(x, y->ids[i], y->picks[i]);
 		}
 	}
 	mg_explore_rewind(x, 0);
@@ -157,9 +157,9 @@ static bool forces(struct why *y, size_t skip)
 
 	for (size_t i = 0; i < y->nsyms; i++)
 		if (i != skip)
-			mg_explore_push(x, y->syms[i], y->cands[i]);
+			mg_explore_assume(x, y->syms[i], y->cands[i]);
 	for (size_t i = 0; i < y->nopaque; i++)
-		mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+		mg_explore_assume(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
 	for (size_t i = 0; i < y->nkept && all; i++) {
 		uint32_t id = y->ids[i], pick = y->picks[i];
 		if (id & MG_VAR_CONDITION) {
@@ -185,10 +185,10 @@ static bool all_fail(struct why *y, size_t skip, size_t skip_opaque)
 		return false;
 	for (size_t i = 0; i < y->nsyms; i++)
 		if (i != skip)
-			mg_explore_push(x, y->syms[i], y->cands[i]);
+			mg_explore_assume(x, y->syms[i], y->cands[i]);
 	for (size_t i = 0; i < y->nopaque; i++)
 		if (i != skip_opaque)
-			mg_explore_push(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+			mg_explore_assume(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
 	size_t mark = mg_explore_mark(x);
 	for (size_t k = 0; k < y->n && !reached; k++) {
 		reached = !y->failed[k];
@@ -219,6 +219,28 @@ static bool fill(struct why *y, struct mg_witness *out)
 	return true;
 }
 
+/* Each step may search as much as a check may: what runs out only says more than it needs. */
+static void refill(struct why *y)
+{
+	mg_explore_rewind(y->x, 0);
+	y->x->stop = MG_EXPLORE_GOING;
+	y->x->steps = 0;
+}
+
+/* Past the budget: the choices as they were made, not the values behind them. */
+static void choices_alone(struct why *y)
+{
+	y->nsyms = y->nopaque = 0;
+	for (size_t i = 0; i < y->nkept; i++) {
+		if (y->ids[i] & MG_VAR_CONDITION) {
+			y->opaque[y->nopaque++] = (uint32_t)i;
+		} else {
+			y->syms[y->nsyms] = y->ids[i];
+			y->cands[y->nsyms++] = y->picks[i];
+		}
+	}
+}
+
 static bool explain(struct why *y, const struct mg_trail *first, struct mg_witness *out)
 {
 	struct mg_arena *a = y->w->arena;
@@ -238,8 +260,12 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 	/* Runs that were never made might have passed. */
 	if (y->complete)
 		reduce(y);
-	if (!solve(y))
-		mg_explore_rewind(y->x, 0);
+	refill(y);
+	if (!solve(y)) {
+		choices_alone(y);
+		return fill(y, out);
+	}
+	refill(y);
 	find_opaque(y);
 	for (size_t i = y->nsyms; i > 0; i--)
 		if (forces(y, i - 1) || all_fail(y, i - 1, SIZE_MAX))

@@ -226,7 +226,7 @@ static int stack_functions(lua_State *L)
 	const struct mg_node *root = v->side->t->root;
 	char quoted[MG_QUOTE_MAX];
 	lua_Integer n = 0;
-	if (name.n && mg_fn_by_name(name) == MG_FN_NONE)
+	if (name.n && (mg_fn_by_name(name) == MG_FN_NONE || mg_fn_by_name(name) == MG_FN_UNKNOWN))
 		mg_raise(L, "functions: %s is no intrinsic function; write \"Fn::Join\" or \"Ref\"", mg_quote(name, quoted));
 	lua_newtable(L);
 	for (uint32_t i = 0; root->kind == MG_MAP && i < root->count; i++) {

@@ -132,7 +132,7 @@ _Noreturn void mg_exam_halt(lua_State *L, const struct mg_side *side);
 void mg_exam_needs_siblings(lua_State *L, struct mg_exam *e, const char *what);
 /* Memory of the exam, charged; raises when there is none. */
 void *mg_exam_alloc(lua_State *L, size_t n);
-struct mg_str mg_exam_printf(lua_State *L, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct mg_str mg_exam_printf(lua_State *L, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
 struct mg_str mg_exam_copy(lua_State *L, struct mg_str s);
 /* The line and file of the policy function that called the running C function. */
 uint32_t mg_exam_line(lua_State *L, struct mg_str *source);

@@ -118,7 +118,8 @@ static struct mg_str message(struct mg_walk *w, struct mg_judging *j, const stru
 	if (!absent && f->value->kind == MG_LIST && f->value->state == MG_KNOWN && j->matcher->takes == MG_TAKES_NOTHING && !j->matcher->presence)
 		j->because = j->because ? j->because : strcmp(j->matcher->name, "not_empty") == 0 ? "is empty" : NULL;
 	if (j->because && (absent || f->value->kind >= MG_LIST))
-		return mg_exam_printf(w->L, "%.*s %s%s %.*s", MG_STR_ARG(label), absent ? "is missing" : j->because, join, MG_STR_ARG(phrase));
+		return mg_exam_printf(w->L, "%.*s %s%s%s %.*s", MG_STR_ARG(label), absent ? "is missing: what stands there " : "", j->because, join,
+				      MG_STR_ARG(phrase));
 	mg_place_show(j->side->x, f->value, shown);
 	return mg_exam_printf(w->L, "%.*s is %s%s%s%s %.*s", MG_STR_ARG(label), shown, j->because ? ", which " : "", j->because ? j->because : "", join,
 			      MG_STR_ARG(phrase));

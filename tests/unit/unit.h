@@ -26,7 +26,7 @@ static inline void assert_str(struct mg_str got, const char *want)
 static inline void assert_has(const char *text, const char *part)
 {
 	if (!strstr(text, part))
-		fail_msg("`%s` is not in `%s`", part, text);
+		fail_msg("`%s` is not in `%s`", part ? part : "", text ? text : "");
 }
 
 #endif

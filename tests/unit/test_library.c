@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "policy_load.h"
+
+#include "plugin/host.h"
+#include "policy/library.h"
+
+static struct mg_host host;
+
+/* The argument's type as a text. */
+static int call_type(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	static const char *const names[] = { "nil", "boolean", "integer", "number", "text", "list", "map", "unknown" };
+	(void)state;
+	const char *name = host.count(c) ? names[host.type(c, host.argument(c, 0))] : "none";
+	return host.make_text(c, mg_str_from(name), NULL, out);
+}
+
+/* The texts inside a list or map, joined; keys first. */
+static int call_join(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_value *const *items;
+	const struct mg_str *keys;
+	struct mg_str s;
+	char text[256] = "";
+	size_t n, at = 0;
+	(void)state;
+	int status = host.children(c, host.argument(c, 0), &items, &keys, &n);
+	for (size_t i = 0; status == MG_OK && i < n; i++) {
+		if (keys)
+			at += (size_t)snprintf(text + at, sizeof text - at, "%.*s=", MG_STR_ARG(keys[i]));
+		if ((status = host.text(c, items[i], &s)) == MG_OK)
+			at += (size_t)snprintf(text + at, sizeof text - at, "%.*s;", MG_STR_ARG(s));
+	}
+	return status == MG_OK ? host.make_text(c, mg_str_from(text), NULL, out) : status;
+}
+
+/* Member K of a map, with its place in a new map. */
+static int call_wrap(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_value *v, *list;
+	struct mg_str key = MG_STR("Inner");
+	(void)state;
+	int status = host.get(c, host.argument(c, 0), MG_STR("K"), &v);
+	if (status != MG_OK || !v)
+		return status;
+	if ((status = host.make_list(c, &v, 1, v, &list)) != MG_OK)
+		return status;
+	return host.make_map(c, &key, &list, 1, v, out);
+}
+
+/* The text with "!" behind it, its unknown pieces kept. */
+static int call_shout(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_text_piece *pieces;
+	struct mg_text_piece *more;
+	const struct mg_value *like = host.argument(c, 0), *text;
+	size_t n;
+	struct mg_str key = MG_STR("text");
+	(void)state;
+	int status = host.pieces(c, like, &pieces, &n);
+	if (status == MG_OK)
+		status = host.alloc(c, (n + 1) * sizeof *more, (void **)&more);
+	if (status != MG_OK)
+		return status;
+	memcpy(more, pieces, n * sizeof *more);
+	more[n] = (struct mg_text_piece){ false, MG_STR("!") };
+	status = host.make_partial(c, more, n + 1, like, &text);
+	return status == MG_OK ? host.make_map(c, &key, &text, 1, like, out) : status;
+}
+
+static int call_half(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	double d;
+	(void)state;
+	int status = host.number(c, host.argument(c, 0), &d);
+	return status == MG_OK ? host.make_number(c, d / 2, true, NULL, out) : status;
+}
+
+static int call_same(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	int same;
+	(void)state;
+	int status = host.equal(c, host.argument(c, 0), host.argument(c, 1), &same);
+	if (status == MG_OK && same == 2)
+		return host.undecided(c, host.argument(c, 1));
+	return status == MG_OK ? host.make_boolean(c, same == 1, NULL, out) : status;
+}
+
+static int call_wrong(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	(void)state, (void)out;
+	return host.error(c, "t.wrong: argument %d must be %s", 1, "better");
+}
+
+static int call_spend(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	int status;
+	(void)state, (void)out;
+	while ((status = host.charge(c, 100000)) == MG_OK)
+		;
+	return status;
+}
+
+static const struct mg_function functions[] = {
+	{ "type", "type(v)", "1", "d", call_type },   { "join", "join(v)", "1", "d", call_join },    { "wrap", "wrap(v)", "1", "d", call_wrap },
+	{ "shout", "shout(v)", "1", "d", call_shout }, { "half", "half(v)", "1", "d", call_half },    { "same", "same(a, b)", "1", "d", call_same },
+	{ "wrong", "wrong()", "1", "d", call_wrong }, { "spend", "spend()", "1", "d", call_spend }, { NULL, NULL, NULL, NULL, NULL },
+};
+static const struct mg_library library = { sizeof library, "t", "test", functions };
+
+static const char yaml[] = "Parameters: {P: {Type: String}}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      M: {K: v, Z: 2}\n      L: [a, 3, true]\n"
+			   "      U: {x: !Ref P}\n      S: {t: !Sub 'a-${P}'}\n      F: 2.5\n";
+
+static void says(const char *body, const char *want)
+{
+	static const struct mg_library *const libraries[] = { &library };
+	static void *const states[] = { NULL };
+	struct bench *b = bench_new();
+	char text[1024];
+	mg_host_init(&host);
+	mg_library_host(&host);
+	b->libraries = libraries;
+	b->library_states = states;
+	b->nlibraries = 1;
+	snprintf(text, sizeof text, "return { id='A', applies='*', check=function(fn)\nlocal function say(...) local t = {...} for i = 1, select('#', ...) do t[i] = tostring(t[i]) end "
+				    "fn:deny('%%s', table.concat(t, ' ')) end\n%s end }", body);
+	write_file(b->folder, "a.lua", text);
+	if (bench_load(b) != MG_OK)
+		fail_msg("%s", b->err.text);
+	bench_template(b, yaml, NULL);
+	const char *got = bench_check(b, 0, "A");
+	if (!strstr(got, want))
+		fail_msg("%s: got `%s`, want `%s`", body, got, want);
+	bench_free(b);
+}
+
+static void test_arguments(void **state)
+{
+	(void)state;
+	says("say(t.type(nil), t.type(), t.type(true), t.type(1), t.type(1.5), t.type('x'), t.type{1}, t.type{a=1}, t.type(fn.M), t.type(fn.L), t.type(fn))",
+	     "nil none boolean integer number text list map map list map");
+	says("say(t.type(fn:peek('U.x')), t.type(fn:peek('None')))", "unknown nil");
+	says("say(t.join(fn.L), t.join(fn.M), t.join{'p', 'q'})", "a;3;true; K=v;Z=2; p;q;");
+	says("t.type(function() end)", "argument 1 of t.type must be a text, number, boolean, list, map or node, not a function");
+}
+
+static void test_results(void **state)
+{
+	(void)state;
+	says("local w = t.wrap(fn.M) say(w.Inner[1], #w.Inner, t.wrap{x=1}, t.half('5'), t.half(fn.F), math.type(t.half(4)))", "v 1 nil 2.5 1.25 integer");
+	says("t.wrap(fn.M):expect('Inner[1]'):equals('w')", "A /Resources/A/Properties/M/K 6:14 equals: ");
+	says("local s = t.shout(fn:peek('S.t')) say(s:is('text'):matches('^a-'), s:is('text'):matches('!$'), s:peek('text').known, s:peek('text').refs[1].id)",
+	     "true true false P");
+	says("say(t.same(1, '1'), t.same(fn.M, fn.M), t.same('a', 'b'))", "true true false");
+}
+
+static void test_stops(void **state)
+{
+	(void)state;
+	says("pcall(t.join, fn.U)", "undecided (parameter P has no value)");
+	says("t.same('x', fn:peek('U.x'))", "undecided (parameter P has no value)");
+	says("t.wrong()", "a.lua:3: t.wrong: argument 1 must be better)");
+	says("say(pcall(t.wrong))", "false");
+	says("t.half('x')", "`x` is not a number");
+	says("t.join('x')", "a text or number is given where a list or map is needed");
+	says("pcall(t.spend)", "error (");
+	says("t.nothing()", "error (");
+	says("t.type = 1", "read-only");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_arguments), cmocka_unit_test(test_results), cmocka_unit_test(test_stops) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
