@@ -97,24 +97,26 @@ static int node_get(lua_State *L)
 	return 1;
 }
 
-/* Names without reading a value: pairs would stop at the first unknown one. An unknown map stops. */
+static const struct mg_value *known(lua_State *L, struct mg_walk *w, const char *method)
+{
+	const struct mg_value *v = walk_one(L, w, method)->value;
+	if (v->state == MG_UNKNOWN)
+		mg_view_stop_unknown(L, v);
+	return v;
+}
+
+/* Names as they are written, without reading a value: pairs stops at the first unknown one, and asks for the choice of each. An unknown map stops. */
 static int node_keys(lua_State *L)
 {
 	struct mg_walk w;
-	const struct mg_found *f = walk_one(L, &w, "keys");
-	const struct mg_value *const *items;
-	const struct mg_str *keys = NULL;
-	size_t n = 0;
-	if (f->value->state == MG_UNKNOWN)
-		mg_view_stop_unknown(L, f->value);
+	const struct mg_value *v = known(L, &w, "keys");
+	size_t n = v->container ? v->container->count : v->nitems;
 	lua_newtable(L);
-	if (f->value->state == MG_ABSENT || f->value->kind != MG_MAP)
+	if (v->state == MG_ABSENT || v->kind != MG_MAP)
 		return 1;
-	if (!mg_value_children(w.base.side->x, f->value, &items, &keys, &n))
-		mg_exam_halt(L, w.base.side);
 	for (size_t i = 0; i < n; i++) {
 		mg_charge(L, 3);
-		mg_lib_push(L, keys[i]);
+		mg_lib_push(L, v->container ? v->container->members[i].key : v->keys[i]);
 		lua_rawseti(L, -2, (lua_Integer)i + 1);
 	}
 	return 1;
@@ -137,14 +139,6 @@ static int node_has(lua_State *L)
 		mg_view_stop_unknown(L, unsure->value);
 	lua_pushboolean(L, has);
 	return 1;
-}
-
-static const struct mg_value *known(lua_State *L, struct mg_walk *w, const char *method)
-{
-	const struct mg_value *v = walk_one(L, w, method)->value;
-	if (v->state == MG_UNKNOWN)
-		mg_view_stop_unknown(L, v);
-	return v;
 }
 
 static _Noreturn void wrong_kind(lua_State *L, struct mg_walk *w, const struct mg_value *v, const char *want)
@@ -271,7 +265,7 @@ static int node_changed(lua_State *L)
 const struct mg_method mg_methods_node[] = {
 	{ "get", node_get, "node:get(path)", "the value at a path as node.Key gives it; with [*] a table of all that are there" },
 	{ "keys", node_keys, "node:keys([path])",
-	  "a table of a map's keys in the document's order, empty when it is absent; reads no value, so unknown ones do not stop it as they stop pairs" },
+	  "a table of a map's keys as they are written, empty when it is absent; reads no value, so it neither stops nor forks where pairs would" },
 	{ "has", node_has, "node:has(path)", "is there a value? Decided for unknown values too" },
 	{ "number", node_number, "node:number(path)", "the value as a number, also from text; nil when absent; anything else is an error" },
 	{ "boolean", node_boolean, "node:boolean(path)", "the value as a boolean, also from the texts true and false in any case" },
