@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/dot.h"
+
+/* Fill and border of a resource by its worst outcome; readable in print and for people who do not see red and green apart. */
+static const struct {
+	const char *fill, *line;
+} colors[] = {
+	[MG_SKIP] = { "#f2f2f2", "#9a9a9a" },
+	[MG_PASS] = { "#dcefe2", "#2f7d4f" },
+	[MG_UNDECIDED] = { "#fff2cc", "#b58900" },
+	[MG_FAIL] = { "#f8d7da", "#a61b29" },
+	[MG_ERROR] = { "#e5d4f1", "#6a2c91" },
+};
+
+static const struct {
+	const char *kind, *style;
+} edges[] = {
+	{ "Ref", "solid" },
+	{ "GetAtt", "solid" },
+	{ "Sub", "dashed" },
+	{ "DependsOn", "dotted" },
+};
+
+/* A DOT string: quotes and backslashes escaped, line ends as \n. */
+static void put_string(struct mg_buf *out, struct mg_str s)
+{
+	mg_buf_putc(out, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '"' || s.p[i] == '\\')
+			mg_buf_putc(out, '\\');
+		if (s.p[i] == '\n')
+			mg_buf_puts(out, "\\n");
+		else
+			mg_buf_putc(out, s.p[i]);
+	}
+	mg_buf_putc(out, '"');
+}
+
+static bool is_about(const struct mg_result *r, struct mg_str id)
+{
+	if (mg_str_eq(r->target, id))
+		return true;
+	for (size_t i = 0; i < r->nfindings; i++)
+		if (!r->findings[i]->waived && !r->findings[i]->warning && mg_str_eq(r->findings[i]->logical_id, id))
+			return true;
+	return false;
+}
+
+/* The worst of the results that name the resource, and how many of its findings count. */
+static enum mg_outcome worst(const struct mg_report_template *t, struct mg_str id, size_t *findings)
+{
+	enum mg_outcome o = MG_SKIP;
+	*findings = 0;
+	for (size_t i = 0; i < t->nresults; i++) {
+		const struct mg_result *r = t->results[i];
+		if (!is_about(r, id))
+			continue;
+		if (r->outcome > o)
+			o = r->outcome;
+		for (size_t k = 0; k < r->nfindings; k++)
+			*findings += !r->findings[k]->waived && mg_str_eq(r->findings[k]->logical_id, id);
+	}
+	return o;
+}
+
+static void put_resource(const struct mg_report_template *t, const struct mg_report_resource *r, struct mg_buf *out)
+{
+	size_t findings;
+	enum mg_outcome o = worst(t, r->id, &findings);
+	mg_buf_puts(out, "  ");
+	put_string(out, r->id);
+	mg_buf_puts(out, " [label=");
+	struct mg_buf label = { 0 };
+	mg_buf_str(&label, r->id);
+	mg_buf_putc(&label, '\n');
+	mg_buf_str(&label, r->type);
+	if (findings)
+		mg_buf_printf(&label, "\n%zu finding%s", findings, findings == 1 ? "" : "s");
+	put_string(out, mg_buf_view(&label));
+	out->failed = out->failed || label.failed;
+	mg_buf_fini(&label);
+	mg_buf_printf(out, ", fillcolor=\"%s\", color=\"%s\"];\n", colors[o].fill, colors[o].line);
+}
+
+static void put_edge(const struct mg_report_template *t, const struct mg_report_edge *e, struct mg_buf *out)
+{
+	const char *style = "solid";
+	for (size_t i = 0; i < sizeof(edges) / sizeof(*edges); i++)
+		if (mg_str_is(e->kind, edges[i].kind))
+			style = edges[i].style;
+	mg_buf_puts(out, "  ");
+	put_string(out, t->resources[e->from]->id);
+	mg_buf_puts(out, " -> ");
+	put_string(out, t->resources[e->to]->id);
+	mg_buf_puts(out, " [label=");
+	put_string(out, e->kind);
+	mg_buf_printf(out, ", style=%s];\n", style);
+}
+
+/* A resource that names another ten times has one edge of each kind. Edges come sorted by where they start. */
+static bool is_repeated(const struct mg_report_template *t, size_t i)
+{
+	for (size_t k = i; k-- > 0 && t->edges[k]->from == t->edges[i]->from;)
+		if (t->edges[k]->to == t->edges[i]->to && mg_str_eq(t->edges[k]->kind, t->edges[i]->kind))
+			return true;
+	return false;
+}
+
+bool mg_dot(const struct mg_report_template *t, struct mg_buf *out)
+{
+	mg_buf_puts(out, "digraph ");
+	put_string(out, t->file);
+	mg_buf_puts(out, " {\n  rankdir=LR;\n  node [shape=box, style=\"filled,rounded\", fontname=\"sans-serif\", fontsize=10];\n"
+			 "  edge [fontname=\"sans-serif\", fontsize=8, color=\"#666666\"];\n");
+	for (size_t i = 0; i < t->nlisted; i++)
+		put_resource(t, t->resources[i], out);
+	for (size_t i = 0; i < t->nedges; i++)
+		if (!is_repeated(t, i))
+			put_edge(t, t->edges[i], out);
+	mg_buf_puts(out, "}\n");
+	return !out->failed;
+}

@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: Apache-2.0
+"""graph: resources, references by kind, colours by outcome."""
+import re
+
+GRAPH = """Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    DependsOn: Topic
+    Properties:
+      MemorySize: 128
+      Role: !GetAtt Role.Arn
+      Environment: {Variables: {T: !Ref Topic, U: !Ref Topic, S: !Sub "${Topic}-x"}}
+  Role: {Type: AWS::IAM::Role}
+  Topic: {Type: AWS::SNS::Topic}
+"""
+
+
+def edges(text):
+    return re.findall(r'"(\w+)" -> "(\w+)" \[label="(\w+)", style=(\w+)\]', text)
+
+
+def test_resources_and_edges_by_kind(gate):
+    gate.write("graph.yml", GRAPH)
+    done = gate.run("graph", "graph.yml")
+    assert done.returncode == 0, done.err
+    assert done.out.startswith('digraph "graph.yml" {') and done.out.endswith("}\n")
+    assert set(edges(done.out)) == {("Fn", "Topic", "DependsOn", "dotted"), ("Fn", "Role", "GetAtt", "solid"), ("Fn", "Topic", "Ref", "solid"),
+                                    ("Fn", "Topic", "Sub", "dashed")}
+    assert len(edges(done.out)) == 4, "one edge of each kind, however often it is written"
+
+
+def test_findings_are_coloured(gate):
+    gate.write("graph.yml", GRAPH)
+    grey = re.search(r'"Fn" \[.*fillcolor="(#\w+)"', gate.run("graph", "graph.yml").out).group(1)
+    done = gate.run("graph", "-p", "policies", "graph.yml")
+    red = re.search(r'"Fn" \[label="([^"]*)", fillcolor="(#\w+)"', done.out)
+    assert done.returncode == 0 and red.group(2) != grey and "1 finding" in red.group(1)
+
+
+def test_what_cannot_be_drawn(gate):
+    gate.write("broken.yml", "Resources: {")
+    assert gate.run("graph", "broken.yml").returncode == 5
+    assert gate.run("graph", "missing.yml").returncode == 5
+    assert gate.run("graph").returncode == 2
+    assert "moongate graph" in gate.run("graph", "--help").out
