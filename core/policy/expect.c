@@ -279,7 +279,7 @@ static int asking_default(lua_State *L)
 	return 1;
 }
 
-static const struct mg_method methods_asking[] = {
+const struct mg_method mg_methods_asking[] = {
 	{ "why", asking_why, ":why(text)", "adds a sentence to the message" },
 	{ "if_present", asking_if_present, ":if_present()", "an absent value is no finding" },
 	{ "default", asking_default, ":default(value)", "an absent value counts as this one" },
@@ -288,7 +288,7 @@ static const struct mg_method methods_asking[] = {
 
 int mg_index_asking(lua_State *L)
 {
-	static const struct mg_method *const methods[] = { methods_asking, NULL };
+	static const struct mg_method *const methods[] = { mg_methods_asking, NULL };
 	const char *list[64];
 	size_t n = 0;
 	mg_charge(L, 2);
@@ -306,7 +306,7 @@ void mg_expect_open(lua_State *L)
 {
 	mg_view_metatable(L, MG_VIEW_ASKING);
 	lua_getfield(L, -1, "methods");
-	for (const struct mg_method *m = methods_asking; m->name; m++) {
+	for (const struct mg_method *m = mg_methods_asking; m->name; m++) {
 		lua_pushcfunction(L, m->call);
 		lua_setfield(L, -2, m->name);
 	}

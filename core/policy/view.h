@@ -70,6 +70,7 @@ _Noreturn void mg_view_unknown_name(lua_State *L, const char *what, struct mg_st
 
 extern const struct mg_method mg_methods_node[];     /* get, has, is, peek, number, boolean, changed: everything that reads */
 extern const struct mg_method mg_methods_expect[];   /* expect, expect_any, is, is_any */
+extern const struct mg_method mg_methods_asking[];   /* why, if_present, default */
 extern const struct mg_method mg_methods_report[];   /* deny, warn */
 extern const struct mg_method mg_methods_relation[]; /* refers_to, references */
 extern const struct mg_method mg_methods_resource[]; /* referrers, depends_on */
