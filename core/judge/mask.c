@@ -131,7 +131,7 @@ void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_templat
 void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node *root)
 {
 	const struct mg_node *parameters = mg_node_at(root, "Parameters");
-	*m = (struct mg_mask){ .arena = a };
+	*m = (struct mg_mask){ .arena = a, .source = root->source };
 	walk(m, root);
 	for (uint32_t i = 0; parameters && parameters->kind == MG_MAP && i < parameters->count; i++) {
 		const struct mg_node *p = parameters->members[i].value, *no_echo = mg_node_at(p, "NoEcho"), *allowed = mg_node_at(p, "AllowedValues");
@@ -167,7 +167,7 @@ static void add_raw(struct mg_mask *m, const struct mg_source *s, size_t at)
 
 void mg_mask_find_raw(struct mg_mask *m, struct mg_arena *a, const struct mg_source *s)
 {
-	*m = (struct mg_mask){ .arena = a };
+	*m = (struct mg_mask){ .arena = a, .source = s };
 	bool no_echo = mg_str_find(s->text, MG_STR("NoEcho"), 0) != (size_t)-1;
 	for (size_t at = 0; (at = mg_str_find(s->text, MG_STR(":"), at)) != (size_t)-1; at++) {
 		size_t end = at, from;
