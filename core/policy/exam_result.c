@@ -156,7 +156,9 @@ int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_er
 	r->policy = &e->policy->info;
 	r->target = e->target ? e->target->id : MG_STR_NONE;
 	r->outcome = e->judged ? e->outcome : MG_SKIP;
-	r->reason = mg_arena_str(a, e->judged ? e->reasons[r->outcome] : MG_STR("no reachable scenario deploys it"));
+	/* A failure that is waived leaves what could not be decided besides: the reason says so, for findings do not. */
+	enum mg_outcome because = e->outcome == MG_FAIL && !e->reasons[MG_FAIL].n ? MG_UNDECIDED : r->outcome;
+	r->reason = mg_arena_str(a, e->judged ? e->reasons[because] : MG_STR("no reachable scenario deploys it"));
 	r->findings = findings;
 	r->nfindings = e->nnotes;
 	*out = r;

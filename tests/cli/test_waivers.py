@@ -76,3 +76,14 @@ def test_a_resource_waives_for_itself(gate):
 def test_malformed_waivers_are_told(gate):
     status, _, report = judge(gate, template=BAD + "Metadata: {moongate: {waive: [{policy: T-SIZE, reason: r}]}}\n", more="template_waivers: ['*']\n")
     assert status == 1 and "waiver-malformed" in [d["code"] for d in report["templates"][0]["diagnostics"]]
+
+
+def test_what_is_undecided_besides_is_not_waived(gate):
+    gate.write("policies/both.lua", """return { id = "T-BOTH", title = "t", severity = "low", remedy = "r", applies = "AWS::Lambda::Function",
+      check = function(fn) fn:expect("MemorySize"):equals(1) fn:expect("Timeout"):equals(1) end }""")
+    template = BAD.replace("128", "3072\n      Timeout: !ImportValue T")
+    waiver = "{policy: T-BOTH, path: '*/MemorySize', reason: r, until: 2026-12-31}"
+    status, results, _ = judge(gate, waiver, template=template)
+    assert status == 3 and results["T-BOTH"]["outcome"] == "undecided" and "ImportValue" in results["T-BOTH"]["reason"]
+    status, results, _ = judge(gate, waiver.replace("path: '*/MemorySize', ", ""), template=template)
+    assert status == 0 and results["T-BOTH"]["outcome"] == "skip"
