@@ -128,7 +128,7 @@ static void test_each_has_its_own_stop(void **state)
 				"  A: {Type: AWS::SNS::Topic, Properties: {N: !Ref P}}\n  B: {Type: AWS::SNS::Topic, Condition: C, Properties: {N: 1}}\n"
 				"  C: {Type: AWS::SNS::Topic, Properties: {N: 1}}\n";
 	judge("stack:each('AWS::SNS::Topic', function(r) if r.N == 1 then r:deny('N', 'one') end end)", y, NULL, NULL,
-	      "fail\nB /Resources/B/Properties/N 5:60 deny: one {E=a}\nC /Resources/C/Properties/N 6:46 deny: one");
+	      "fail (parameter P has no value)\nB /Resources/B/Properties/N 5:60 deny: one {E=a}\nC /Resources/C/Properties/N 6:46 deny: one");
 	judge("stack:each('AWS::SNS::Topic', function(r) if r.N == 2 then r:deny('N', 'two') end end)", y, NULL, NULL, "undecided (parameter P has no value)");
 	judge("stack:each('AWS::SNS::Topic', function(r) return 1 end)", y, NULL, NULL,
 	      "error (the function of each returned a value; it reports through expect and deny and returns nothing)");

@@ -30,7 +30,7 @@ static void test_unknown_read_stops(void **state)
 	static const char yaml[] = "Parameters:\n  Size: {Type: Number}\n" FN "      MemorySize: !Ref Size\n      Timeout: 3\n";
 	judge("local ok = pcall(function() return fn.MemorySize > 1 end)", yaml, NULL, "Fn", "undecided (parameter Size has no value)");
 	judge("fn:expect('Timeout'):equals(300)\nlocal x = fn.MemorySize", yaml, NULL, "Fn",
-	      "fail\nFn /Resources/Fn/Properties/Timeout 8:16 equals: Timeout is 3, expected 300");
+	      "fail (parameter Size has no value)\nFn /Resources/Fn/Properties/Timeout 8:16 equals: Timeout is 3, expected 300");
 	judge("fn:expect('MemorySize'):equals(300)", yaml, NULL, "Fn", "undecided (parameter Size has no value)");
 	judge("fn:expect('MemorySize'):exists()", yaml, NULL, "Fn", "pass");
 }

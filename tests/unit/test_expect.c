@@ -77,7 +77,7 @@ static void test_unknown_goes_on(void **state)
 	(void)state;
 	static const char yaml[] = PARAM FN "      U: !Ref P\n      T: 1\n      G: !GetAtt Other.Arn\n  Other: {Type: AWS::SNS::Topic}\n";
 	judge("fn:expect('U'):equals(1)\nfn:expect('T'):equals(2)", yaml, NULL, "Fn",
-	      "fail\nFn /Resources/Fn/Properties/T 7:10 equals: T is 1, expected 2");
+	      "fail (parameter P has no value)\nFn /Resources/Fn/Properties/T 7:10 equals: T is 1, expected 2");
 	judge("fn:expect('U'):equals(1)\nfn:expect('T'):equals(1)", yaml, NULL, "Fn", "undecided (parameter P has no value)");
 	judge("fn:expect('U'):exists()\nfn:expect('U'):refers_to('Other'):why 'x'", yaml, NULL, "Fn",
 	      "fail\nFn /Resources/Fn/Properties/U 6:10 refers_to: U is unknown (parameter P has no value), expected it to refer to Other. x");

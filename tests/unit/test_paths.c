@@ -62,7 +62,7 @@ static void test_unknown_keys(void **state)
 	static const char z[] = TOPIC "      Tags: [{Key: !Ref P, Value: v}, {Key: K, Value: x}]\n";
 	judge("fn:expect('Tags[Key=K].Value'):exists()", z, NULL, "T", "pass");
 	judge("fn:expect('Tags[Key=K].Value'):equals('y')", z, NULL, "T",
-	      "fail\nT /Resources/T/Properties/Tags/1/Value 8:55 equals: Tags[2].Value is `x`, expected `y`");
+	      "fail (parameter P has no value)\nT /Resources/T/Properties/Tags/1/Value 8:55 equals: Tags[2].Value is `x`, expected `y`");
 }
 
 static void test_unknown_containers(void **state)
