@@ -39,7 +39,7 @@ void mg_diagnose_report(struct mg_diagnosis *d, const char *code, const struct m
 
 	if (told(d->diags, code, n))
 		return;
-	found = failed ? mg_explore_witness(d->x, leaves, failed, nleaves, &wit) : mg_witness_trail(d->x, leaves, &wit);
+	found = failed ? mg_witness_under(d->x, mg_explore_mark(d->x), leaves, failed, nleaves, &wit) : mg_witness_trail(d->x, leaves, &wit);
 	if (!found)
 		return;
 	for (size_t i = 0; i < wit.n; i++)

@@ -94,6 +94,8 @@ struct mg_since mg_since_now(const struct mg_explore *x);
 bool mg_since_holds(const struct mg_explore *x, struct mg_since s);
 /* witness.c: the assignment that leads to all of one trail, whatever else leads there. */
 bool mg_witness_trail(struct mg_explore *x, const struct mg_trail *trail, struct mg_witness *out);
+/* mg_explore_witness where all leaves begin with the same `given` choices, which the witness always leads to. */
+bool mg_witness_under(struct mg_explore *x, size_t given, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out);
 /* example.c: how a candidate is written in a witness. */
 struct mg_str mg_candidate_text(struct mg_world *w, const struct mg_symbol *s, struct mg_candidate *c);
 

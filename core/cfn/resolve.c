@@ -14,7 +14,7 @@ static const struct mg_value *transform(struct mg_explore *x, const struct mg_no
 	const struct mg_node *name = mg_node_at(arg, "Name");
 	struct mg_value *v;
 
-	v = mg_make_unknown(x, n, mg_take_printf(x, "macro `%.*s` not expanded", name && mg_node_is_scalar(name) ? (int)name->text.n : 1,
+	v = mg_make_unknown(x, n, mg_take_printf(x, "Fn::Transform `%.*s` not expanded", name && mg_node_is_scalar(name) ? (int)name->text.n : 1,
 						 name && mg_node_is_scalar(name) ? name->text.p : "?"));
 	if (v)
 		v->maybe = true;

@@ -13,7 +13,7 @@ struct why {
 	const bool *failed;
 	size_t n;
 	uint32_t *ids, *picks; /* the choices that matter */
-	size_t nkept;
+	size_t nkept, given; /* the first `given` choices are what the question stands under: never dropped */
 	bool died;     /* some run was DEAD */
 	bool complete; /* leaves are all runs there are */
 	uint32_t searches;
@@ -65,7 +65,7 @@ static void remove_at(uint32_t *a, uint32_t *b, size_t *n, size_t i)
 /* Drops each choice whose other ways all fail as well, the latest first. */
 static void reduce(struct why *y)
 {
-	for (size_t i = y->nkept; i > 0; i--) {
+	for (size_t i = y->nkept; i > y->given; i--) {
 		bool matters = false;
 		for (size_t k = 0; k < y->n && !matters; k++)
 			matters = !y->failed[k] && goes_with(y, &y->leaves[k], i - 1);
@@ -149,18 +149,24 @@ static void find_opaque(struct why *y)
 	mg_explore_rewind(x, 0);
 }
 
-/* Do the assignment without the one at skip and the named conditions still force every kept choice? */
-static bool forces(struct why *y, size_t skip)
+/* The assignment but the one at skip, and the named conditions but one, as a trail. */
+static void lay(struct why *y, size_t skip, size_t skip_opaque)
+{
+	for (size_t i = 0; i < y->nsyms; i++)
+		if (i != skip)
+			mg_explore_assume(y->x, y->syms[i], y->cands[i]);
+	for (size_t i = 0; i < y->nopaque; i++)
+		if (i != skip_opaque)
+			mg_explore_assume(y->x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
+}
+
+/* Does the trail force the first n kept choices? */
+static bool forces(struct why *y, size_t n)
 {
 	struct mg_explore *x = y->x;
 	bool all = true;
 
-	for (size_t i = 0; i < y->nsyms; i++)
-		if (i != skip)
-			mg_explore_assume(x, y->syms[i], y->cands[i]);
-	for (size_t i = 0; i < y->nopaque; i++)
-		mg_explore_assume(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
-	for (size_t i = 0; i < y->nkept && all; i++) {
+	for (size_t i = 0; i < n && all; i++) {
 		uint32_t id = y->ids[i], pick = y->picks[i];
 		if (id & MG_VAR_CONDITION) {
 			if (!x->forced[id & ~MG_VAR_CONDITION])
@@ -170,34 +176,32 @@ static bool forces(struct why *y, size_t skip)
 		for (uint32_t c = 0; x->assign[id] < 0 && c < y->w->syms[id].ncands && all; c++)
 			all = c == pick || mg_search_pick(x, id, c, false) == 0;
 	}
-	all = all && !x->stop;
-	mg_explore_rewind(x, 0);
-	return all;
+	return all && !x->stop;
 }
 
-/* With the assignment less the one at skip, and the named conditions less one: does no passing run go with them? Then it need not force every choice. */
-static bool all_fail(struct why *y, size_t skip, size_t skip_opaque)
+/* Does no passing run go with the trail? Then it need not force every choice. */
+static bool all_fail(struct why *y)
 {
 	struct mg_explore *x = y->x;
-	bool reached = false;
-
-	if (!y->complete || y->n > LEAVES_EACH)
-		return false;
-	for (size_t i = 0; i < y->nsyms; i++)
-		if (i != skip)
-			mg_explore_assume(x, y->syms[i], y->cands[i]);
-	for (size_t i = 0; i < y->nopaque; i++)
-		if (i != skip_opaque)
-			mg_explore_assume(x, y->ids[y->opaque[i]], y->picks[y->opaque[i]]);
 	size_t mark = mg_explore_mark(x);
+	bool reached = !y->complete || y->n > LEAVES_EACH || !forces(y, y->given);
+
 	for (size_t k = 0; k < y->n && !reached; k++) {
 		reached = !y->failed[k];
 		for (size_t i = 0; i < y->leaves[k].n && reached; i++)
 			reached = mg_explore_assume(x, y->leaves[k].ids[i], y->leaves[k].picks[i]);
 		mg_explore_rewind(x, mark);
 	}
-	mg_explore_rewind(x, 0);
 	return !reached && !x->stop;
+}
+
+/* Is the finding explained without the assignment at skip, or the named condition at skip_opaque? */
+static bool spare(struct why *y, size_t skip, size_t skip_opaque)
+{
+	lay(y, skip, skip_opaque);
+	bool yes = (skip_opaque == SIZE_MAX && forces(y, y->nkept)) || all_fail(y);
+	mg_explore_rewind(y->x, 0);
+	return yes;
 }
 
 static bool fill(struct why *y, struct mg_witness *out)
@@ -268,10 +272,10 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 	refill(y);
 	find_opaque(y);
 	for (size_t i = y->nsyms; i > 0; i--)
-		if (forces(y, i - 1) || all_fail(y, i - 1, SIZE_MAX))
+		if (spare(y, i - 1, SIZE_MAX))
 			remove_at(y->syms, y->cands, &y->nsyms, i - 1);
 	for (size_t i = y->nopaque; i > 0; i--)
-		if (all_fail(y, SIZE_MAX, i - 1)) {
+		if (spare(y, SIZE_MAX, i - 1)) {
 			memmove(y->opaque + i - 1, y->opaque + i, (y->nopaque - i) * sizeof(*y->opaque));
 			y->nopaque--;
 		}
@@ -289,15 +293,15 @@ static bool run(struct why *y, const struct mg_trail *first, struct mg_witness *
 
 bool mg_witness_trail(struct mg_explore *x, const struct mg_trail *trail, struct mg_witness *out)
 {
-	struct why y = { .w = x->w };
+	struct why y = { .w = x->w, .given = trail->n };
 
 	*out = (struct mg_witness){ NULL, 0 };
-	return run(&y, trail, out);
+	return trail->n == 0 || run(&y, trail, out);
 }
 
-bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out)
+bool mg_witness_under(struct mg_explore *x, size_t given, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out)
 {
-	struct why y = { .w = x->w, .leaves = leaves, .failed = failed, .n = n };
+	struct why y = { .w = x->w, .given = given, .leaves = leaves, .failed = failed, .n = n };
 	size_t first = 0;
 
 	*out = (struct mg_witness){ NULL, 0 };
@@ -306,4 +310,9 @@ bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, con
 	while (first < n && !failed[first])
 		first++;
 	return first == n || leaves[first].n == 0 || run(&y, &leaves[first], out);
+}
+
+bool mg_explore_witness(struct mg_explore *x, const struct mg_trail *leaves, const bool *failed, size_t n, struct mg_witness *out)
+{
+	return mg_witness_under(x, 0, leaves, failed, n, out);
 }

@@ -147,7 +147,7 @@ static void test_gap_hides_values(void **state)
 
 	(void)state;
 	assert_int_equal(v->state, MG_UNKNOWN);
-	assert_true(mg_str_is(v->reason, "macro `Mine` not expanded"));
+	assert_true(mg_str_is(v->reason, "Fn::Transform `Mine` not expanded"));
 	assert_int_equal(mg_value_present(mg_value_member(l->x, v, MG_STR("x"))), MG_MAYBE);
 	assert_int_equal(mg_resolve(l->x, prop(l, "A", "Q"))->state, MG_KNOWN);
 	unload(l);

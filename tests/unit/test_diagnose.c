@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors that show only with values. */
+#include "world_load.h"
+
+#define TOPIC "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      P: "
+
+/* Everything that diagnosing adds, in order: "level code line:column witness" joined by " | ". */
+static const char *added(const char *yaml)
+{
+	static char out[4096];
+	struct loaded *l = load_template(yaml, NULL, NULL, false);
+
+	if (l->status != MG_OK)
+		fail_msg("%s", l->err.text);
+	l->diags.n = 0;
+	assert_int_equal(mg_world_diagnose(l->w, &l->diags, &l->err), MG_OK);
+	mg_diags_sort(&l->diags);
+	out[0] = '\0';
+	for (size_t i = 0; i < l->diags.n; i++) {
+		const struct mg_diag *d = &l->diags.items[i];
+		struct mg_place p = mg_source_place(d->source, d->span);
+		snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s%s %s %u:%u%s%.*s", i ? " | " : "", mg_diag_level_name(d->level), d->code, p.line, p.column, d->witness.n ? " " : "",
+			 MG_STR_ARG(d->witness));
+	}
+	unload(l);
+	return out;
+}
+
+static void test_nothing_to_say(void **state)
+{
+	(void)state;
+	assert_string_equal(added("Parameters: {E: {Type: String}}\n" TOPIC "!Sub '${E}-${B}'\n  B: {Type: 'AWS::SNS::Topic'}\n"), "");
+}
+
+#define KEYS "Parameters: {E: {Type: String, AllowedValues: [a, b, c]}, F: {Type: String, AllowedValues: [x, y]}}\nMappings: {M: {a: {k: 1}, b: {k: 2}}}\n"
+
+static void test_missing_keys(void **state)
+{
+	(void)state;
+	assert_string_equal(added(KEYS TOPIC "!FindInMap [M, !Ref E, k]\n"), "error mapping-not-found 7:10 E=c");
+	/* Only under the conditions of the place. */
+	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!Ref E, c], D: !Equals [!Ref F, x]}\n" TOPIC "!If [C, none, !FindInMap [M, !Ref E, k]]\n"), "");
+	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!Ref E, c], D: !Equals [!Ref F, x]}\n" TOPIC "!If [D, !FindInMap [M, !Ref E, k], none]\n"), "error mapping-not-found 8:18 E=c, F=x");
+	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!FindInMap [M, !Ref E, k], '1']}\n" TOPIC "x\n"), "error mapping-not-found 3:26 E=c");
+	/* Keys that nobody gave are no error. */
+	assert_string_equal(added("Parameters: {E: {Type: String}}\nMappings: {M: {a: {k: 1}, b: {j: 2}}}\n" TOPIC "!FindInMap [M, !Ref E, k]\n"), "");
+}
+
+static void test_lists_where_texts_belong(void **state)
+{
+	static const char head[] = "Parameters: {E: {Type: String, AllowedValues: [a, b]}, L: {Type: CommaDelimitedList, Default: 'x,y'}}\nMappings: {M: {a: {k: 1}, b: {k: [2, 3]}}}\n" TOPIC;
+	char text[1000];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s!Sub ['${V}', {V: !FindInMap [M, !Ref E, k]}]\n", head);
+	assert_string_equal(added(text), "error sub-not-text 7:10 E=b");
+	snprintf(text, sizeof(text), "%s!Join ['', [x, !FindInMap [M, !Ref E, k]]]\n", head);
+	assert_string_equal(added(text), "error join-not-list 7:10 E=b");
+	snprintf(text, sizeof(text), "%s!Select [!FindInMap [M, !Ref E, k], !Ref L]\n", head);
+	assert_string_equal(added(text), "error function-arguments 7:10 E=b");
+}
+
+#define COND "Parameters: {E: {Type: String, AllowedValues: [a, b]}, F: {Type: String, AllowedValues: [x, y]}}\nConditions: {C: !Equals [!Ref E, a], D: !Equals [!Ref F, x]}\n"
+#define B_IF_C "  B: {Type: 'AWS::SNS::Topic', Condition: C}\n"
+
+static void test_references_to_what_is_absent(void **state)
+{
+	(void)state;
+	assert_string_equal(added(COND TOPIC "!Ref B\n    Condition: D\n" B_IF_C), "error unresolved-dependency 7:10 E=b, F=x");
+	assert_string_equal(added(COND TOPIC "!If [D, !Ref B, !If [C, !Ref B, x]]\n" B_IF_C), "error unresolved-dependency 7:18 E=b, F=x");
+	assert_string_equal(added(COND "Resources:\n" B_IF_C "Outputs: {O: {Value: !Ref B}}\n"), "error unresolved-dependency 5:22 E=b");
+	assert_string_equal(added(COND "Resources:\n" B_IF_C "Outputs: {O: {Condition: C, Value: !Ref B}}\n"), "");
+	/* Equivalent conditions guard as well. */
+	assert_string_equal(added("Parameters: {E: {Type: String, AllowedValues: [a, b]}}\nConditions: {C: !Equals [!Ref E, a], D: !Not [!Equals [!Ref E, b]]}\n" TOPIC "!If [D, !Ref B, x]\n" B_IF_C), "");
+}
+
+static void test_undecidable_is_a_warning(void **state)
+{
+	(void)state;
+	assert_string_equal(added("Parameters: {V: {Type: 'AWS::SSM::Parameter::Value<String>'}}\nConditions: {C: !Equals [!Ref V, a]}\n" TOPIC "!Ref B\n" B_IF_C),
+			    "warning unresolved-dependency 7:10 C=false");
+}
+
+static void test_cycles_of_a_scenario(void **state)
+{
+	static const char yaml[] = "Parameters: {E: {Type: String, AllowedValues: [a, b]}}\nConditions: {C: !Equals [!Ref E, a], N: !Not [!Condition C]}\n"
+				   "Resources:\n  A: {Type: 'AWS::SNS::Topic', Condition: C, Properties: {P: !Ref B}}\n  B: {Type: 'AWS::SNS::Topic', Condition: %s, Properties: {P: !Ref A}}\n";
+	char text[1000];
+
+	(void)state;
+	snprintf(text, sizeof(text), yaml, "C");
+	assert_non_null(strstr(added(text), "circular-dependency"));
+	snprintf(text, sizeof(text), yaml, "N");
+	assert_null(strstr(added(text), "circular-dependency"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_nothing_to_say),               cmocka_unit_test(test_missing_keys),     cmocka_unit_test(test_lists_where_texts_belong),
+		cmocka_unit_test(test_references_to_what_is_absent), cmocka_unit_test(test_undecidable_is_a_warning), cmocka_unit_test(test_cycles_of_a_scenario),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
