@@ -64,7 +64,7 @@ static int parse(struct eval *e, const struct mg_command *self, int argc, char *
 static int answer(struct eval *e, const char *expression, const char *path)
 {
 	struct mg_policy_set set = { .arena = e->session.arena, .libraries = (const struct mg_library *const *)e->session.plugins.libraries,
-				     .nlibraries = e->session.plugins.nlibraries, .limits = &e->session.config.limits };
+				     .library_states = e->session.plugins.library_states, .nlibraries = e->session.plugins.nlibraries, .limits = &e->session.config.limits };
 	struct mg_job job = { .label = strcmp(path, "-") ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
 	struct mg_buf out = { 0 };
 	struct mg_error err;

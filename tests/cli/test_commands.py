@@ -92,6 +92,7 @@ def test_eval(gate):
     assert [(a["witness"]["Memory"], int(a["value"])) for a in answers] == [("3072", 3072), ("128", 128)]
     assert len(lines("--first", 'stack:resource("Fn").MemorySize', "choice.yml")) == 1
     assert lines('#stack:resources("AWS::Lambda::Function")', "-c", "/dev/null", "good.yml") == [1]
+    assert lines('re.test(stack.description, "^g")', "good.yml") == [True]  # libraries are there
     assert gate.run("eval", "1", "nowhere.yml").returncode == 5
 
 
