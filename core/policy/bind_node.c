@@ -326,41 +326,59 @@ static struct mg_str suffix(const struct mg_value *v)
 	return v->npieces && !v->pieces[v->npieces - 1].hole ? v->pieces[v->npieces - 1].text : MG_STR_NONE;
 }
 
-/* Children of a known map or list; unknown members are not looked into. False for everything else. */
-static bool children_of(lua_State *L, const struct mg_view *view, const struct mg_str **keys, size_t *n)
+/* Can the member's value be absent? Only what may give AWS::NoValue must be resolved to know: the rest would ask for choices that nobody needs. */
+static bool may_be_absent(const struct mg_node *n)
 {
-	const struct mg_value *const *items;
+	const struct mg_node *argument;
+	enum mg_fn fn = mg_fn_of(n, false, &argument);
+	if (fn == MG_FN_REF)
+		return mg_str_is(argument->text, "AWS::NoValue");
+	return fn == MG_FN_IF || fn == MG_FN_FINDINMAP || fn == MG_FN_SELECT || fn == MG_FN_TRANSFORM || fn == MG_FN_UNKNOWN;
+}
+
+/* Counts the members of a known map or list, and appends the keys to the table on top. False for everything else. */
+static bool count_members(lua_State *L, const struct mg_view *view, bool keys, lua_Integer *n)
+{
 	const struct mg_value *v = view->value;
-	*keys = NULL;
+	const struct mg_node *c = v->container;
 	if (v->state != MG_KNOWN || v->kind < MG_LIST || v->open)
 		return false;
-	if (!mg_value_children(view->side->x, v, &items, keys, n))
-		mg_exam_halt(L, view->side);
-	mg_charge_mul(L, *n + 1, 4);
+	size_t all = c ? c->count : v->nitems;
+	*n = 0;
+	for (size_t i = 0; i < all; i++) {
+		mg_charge(L, 4);
+		if (c) {
+			const struct mg_node *member = v->kind == MG_MAP ? c->members[i].value : c->items[i];
+			const struct mg_value *value = may_be_absent(member) ? mg_resolve(view->side->x, member) : NULL;
+			if (mg_explore_stopped(view->side->x) != MG_EXPLORE_GOING)
+				mg_exam_halt(L, view->side);
+			if (value && value->state == MG_ABSENT)
+				continue;
+		}
+		++*n;
+		if (keys) {
+			mg_lib_push(L, c ? c->members[i].key : v->keys[i]);
+			lua_rawseti(L, -2, *n);
+		}
+	}
 	return true;
 }
 
 static void push_keys(lua_State *L, const struct mg_view *view)
 {
-	const struct mg_str *keys;
-	size_t n;
-	if (view->value->kind != MG_MAP || !children_of(L, view, &keys, &n)) {
-		lua_pushnil(L);
-		return;
-	}
+	lua_Integer n;
 	lua_newtable(L);
-	for (size_t i = 0; keys && i < n; i++) {
-		mg_lib_push(L, keys[i]);
-		lua_rawseti(L, -2, (lua_Integer)i + 1);
+	if (view->value->kind != MG_MAP || !count_members(L, view, true, &n)) {
+		lua_pop(L, 1);
+		lua_pushnil(L);
 	}
 }
 
 static void push_count(lua_State *L, const struct mg_view *view)
 {
-	const struct mg_str *keys;
-	size_t n;
-	if (children_of(L, view, &keys, &n))
-		lua_pushinteger(L, (lua_Integer)n);
+	lua_Integer n;
+	if (count_members(L, view, false, &n))
+		lua_pushinteger(L, n);
 	else
 		lua_pushnil(L);
 }

@@ -35,6 +35,22 @@ static void test_unknown_read_stops(void **state)
 	judge("fn:expect('MemorySize'):exists()", yaml, NULL, "Fn", "pass");
 }
 
+static void test_peek_asks_for_no_choice_of_members(void **state)
+{
+	(void)state;
+	static const char yaml[] = "Parameters:\n  Env: {Type: String, AllowedValues: [dev, prod]}\n  Size: {Type: Number}\nConditions:\n  IsProd: !Equals [!Ref Env, prod]\n" FN
+				   "      Environment:\n        Variables:\n          A: !Ref Env\n          B: !Ref Size\n          C: !If [IsProd, x, !Ref AWS::NoValue]\n"
+				   "      Tags: !Split [',', !Ref Env]\n      Role: !Sub 'a-${Size}-z'\n";
+	/* a finding without a witness: nothing was chosen */
+	judge("fn:deny('%s', fn:peek('Environment').keys[1])", yaml, NULL, "Fn", "fail\nFn /Resources/Fn 7:3 deny: Variables");
+	judge("local keys = fn:peek('Environment.Variables').keys\nif #keys == 3 then fn:deny('%s', table.concat(keys, ',')) end", yaml, NULL, "Fn",
+	      "fail\nFn /Resources/Fn 7:3 deny: A,B,C {Env=prod}");
+	judge("if #fn:peek('Environment.Variables').keys == 2 then fn:deny('two') end", yaml, NULL, "Fn", "fail\nFn /Resources/Fn 7:3 deny: two {Env=dev}");
+	judge("fn:deny('%s %s', fn:peek('Role').prefix, fn:peek('Role').suffix)", yaml, NULL, "Fn", "fail\nFn /Resources/Fn 7:3 deny: a- -z");
+	judge("fn:deny('%s %s', tostring(fn:peek('Role').keys), tostring(fn:peek('Environment.Variables.B').count))", yaml, NULL, "Fn", "fail\nFn /Resources/Fn 7:3 deny: nil nil");
+	judge("ctx.undecided('the code is in S3')", yaml, NULL, "Fn", "undecided (the code is in S3)");
+}
+
 static void test_mistakes_are_errors(void **state)
 {
 	(void)state;
@@ -59,6 +75,7 @@ int main(void)
 		cmocka_unit_test(test_pass_and_fail),
 		cmocka_unit_test(test_scenarios_merge),
 		cmocka_unit_test(test_unknown_read_stops),
+		cmocka_unit_test(test_peek_asks_for_no_choice_of_members),
 		cmocka_unit_test(test_mistakes_are_errors),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
