@@ -16,12 +16,14 @@ local function has_stack_name(peek)
   return false
 end
 
--- Is the resource exported, under whichever name? Names that are not put together as they should be are reported.
-local function exported(stack, outputs, resource)
+-- Is the resource exported, under whichever name? Names that are not put together as they should be are reported. Only outputs that speak of the resource are
+-- asked whether they are deployed.
+local function exported(stack, resource)
   local found = false
-  for name, output in pairs(outputs) do
-    local form = output:has("Export.Name") and names.form(output:peek("Value"), resource)
-    if form == "name" or form == "arn" then
+  for _, name in ipairs(stack:peek("Outputs").keys or {}) do
+    local form = names.form(stack:peek { "Outputs", name, "Value" }, resource)
+    local output = (form == "name" or form == "arn") and stack.outputs[name]
+    if output and output:has("Export.Name") then
       found = true
       if not has_stack_name(output:peek("Export.Name")) then
         output:deny("Export.Name", "the export of %s is not named by Fn::Sub with ${AWS::StackName}", resource.logical_id)
@@ -29,6 +31,13 @@ local function exported(stack, outputs, resource)
     end
   end
   return found
+end
+
+local function has_any(stack, kind)
+  for _, type in ipairs(kind.types) do
+    if stack:some(type, function() return true end) then return true end
+  end
+  return false
 end
 
 return {
@@ -39,20 +48,15 @@ return {
   links    = { "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html" },
 
   check = function(stack)
-    local outputs = stack.outputs
     for _, kind in ipairs(kinds) do
-      local any = false
       for _, type in ipairs(kind.types) do
-        for _, resource in ipairs(stack:resources(type)) do
-          if resource.present then
-            any = true
-            if not exported(stack, outputs, resource) then
-              resource:deny(nil, "no output exports the %s %s", kind.what, resource.logical_id)
-            end
+        stack:each(type, function(resource)
+          if not exported(stack, resource) then
+            resource:deny(nil, "no output exports the %s %s", kind.what, resource.logical_id)
           end
-        end
+        end)
       end
-      if not any then
+      if not has_any(stack, kind) then
         stack:deny({ "Outputs", kind.what }, "no %s is exported: the stack has none", kind.what)
       end
     end

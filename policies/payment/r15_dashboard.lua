@@ -8,24 +8,44 @@ local function shows(peek, resource)
   return form == "name" or (form == "part" and string.find(peek.text or "", "SEARCH", 1, true) ~= nil)
 end
 
--- A row of metrics: namespace, metric, then dimensions by name and value, then options. "." repeats the row above, which is looked at itself.
-local function row_shows(widget, row, namespace, dimension, resource)
-  local path = { "properties", "metrics", row }
-  local n = widget:peek(path).count or 0
-  local function at(i) return widget:peek { "properties", "metrics", row, i } end
-  for i = 1, n do
-    if at(i).text == dimension and i < n and shows(at(i + 1), resource) and (at(1).text == namespace or at(1).text == ".") then return true end
+-- A row of metrics as peeks: namespace, metric, then dimensions by name and value; options at its end are left out. "." stands for what the row above has at that
+-- place, "..." for all of it but the last.
+local function read_row(widget, row, above)
+  local path, list = { "properties", "metrics", row }, {}
+  for i = 1, widget:peek(path).count or 0 do
+    local peek = widget:peek { "properties", "metrics", row, i }
+    if peek.text == "..." then
+      for k = 1, #above - 1 do list[k] = above[k] end
+    elseif peek.text ~= nil then
+      list[#list + 1] = peek.text == "." and above[#list + 1] or peek
+    end
   end
-  for i = 1, n do
-    if shows(widget:peek { "properties", "metrics", row, i, "expression" }, resource) then return true end
+  return list
+end
+
+local function row_shows(list, namespace, dimension, resource)
+  if not list[1] or list[1].text ~= namespace then return false end
+  for i = 3, #list - 1, 2 do
+    if list[i].text == dimension and shows(list[i + 1], resource) then return true end
+  end
+  return false
+end
+
+-- A search expression among the options of a row.
+local function searches(widget, row, resource)
+  for i = 1, widget:peek({ "properties", "metrics", row }).count or 0 do
+    local path = { "properties", "metrics", row, i }
+    if widget:peek(path).keys and shows(widget:peek { "properties", "metrics", row, i, "expression" }, resource) then return true end
   end
   return false
 end
 
 local function widget_shows(widget, namespace, dimension, resource)
   if widget:get("type") ~= "metric" then return false end
+  local above = {}
   for row = 1, widget:peek("properties.metrics").count or 0 do
-    if row_shows(widget, row, namespace, dimension, resource) then return true end
+    above = read_row(widget, row, above)
+    if row_shows(above, namespace, dimension, resource) or searches(widget, row, resource) then return true end
   end
   return false
 end

@@ -14,6 +14,9 @@ local fn, tb = '["AWS/Lambda", "Errors", "FunctionName", "${Handler}"]', '["AWS/
 return {
   { name = "function and table", template = board(fn .. ", " .. tb), expect = { outcome = "pass", count = 0 } },
   { name = "a row that repeats", template = board('["AWS/Lambda", "Errors", "FunctionName", "${Handler}"], [".", "Throttles", ".", "."], ' .. tb), expect = "pass" },
+  { name = "rows that say what changes", template = board('["AWS/DynamoDB", "ReadThrottleEvents", "TableName", "other"], ["...", "${Ledger}"], ["AWS/Lambda", "Errors", "FunctionName", "other"], [".", ".", ".", "${Handler}"]'), expect = "pass" },
+  { name = "a row of another namespace", template = board('["AWS/SQS", "X", "FunctionName", "other"], [".", ".", ".", "${Handler}"], ' .. tb), expect = { outcome = "fail", count = 1, message = "Handler" } },
+  { name = "a search", template = board(tb .. [[, [{"expression": "SEARCH('{AWS/Lambda,FunctionName} FunctionName=${Handler}', 'Sum')"}] ]]), expect = "pass" },
   { name = "through the variables of Sub", template = resources .. [=[
   Board:
     Type: AWS::CloudWatch::Dashboard

@@ -1,6 +1,19 @@
 -- SPDX-License-Identifier: Apache-2.0
 local tags = import "lib/tags"
 
+-- By key, since each value may hang on a parameter of its own: together they would be as many scenarios as the product of all.
+local function check_empty(stack, key)
+  stack:each("*", function(resource)
+    local form = tags.form(resource.type)
+    if not form or not resource:has("Tags") then return end
+    local path = tags.path(form, key)
+    local value = resource:peek(path)
+    if value.known and value.text == "" then
+      resource:deny(path, "the tag %s is empty", key)
+    end
+  end)
+end
+
 return {
   id       = "PAY-R18",
   title    = "Resources that take tags have those that cost and scope are reported by",
@@ -18,14 +31,8 @@ return {
         resource:deny("Tags", "%s has no tags; it needs %s", resource.logical_id, table.concat(ctx.config.keys, ", "))
         return
       end
-      for _, key in ipairs(ctx.config.keys) do
-        local path = tags.path(form, key)
-        resource:expect(path):exists()
-        local value = resource:peek(path)
-        if value.known and value.text == "" then
-          resource:deny(path, "the tag %s is empty", key)
-        end
-      end
+      for _, key in ipairs(ctx.config.keys) do resource:expect(tags.path(form, key)):exists() end
     end)
+    for _, key in ipairs(ctx.config.keys) do check_empty(stack, key) end
   end,
 }

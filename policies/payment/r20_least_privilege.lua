@@ -124,7 +124,8 @@ local function is_own_log_group(peek, stack, fn)
   if group then return not is_foreign(group, fn, stack) and not string.find(string.gsub(text, ":%*$", ""), "*", 1, true) end
   local name = string.match(text, ":log%-group:/aws/lambda/([^:]+)")
   if not name then return false end
-  return not string.find(name, "[*?]") or name == "${AWS::StackName}-" .. fn.logical_id .. "-*"
+  if not string.find(name, "[*?]") then return true end
+  return re.test(name, "^[^*?]+-" .. fn.logical_id .. "-\\*$") -- the name that CloudFormation makes, whose end nobody knows
 end
 
 local function is_key(peek)

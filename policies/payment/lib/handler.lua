@@ -182,7 +182,8 @@ end
 -- Does the code publish to SNS where it fails? runtime and entry ("index.handler") as the function has them, or nil.
 function handler.publishes_on_failure(code, runtime, entry)
   if not string.find(string.lower(code), "sns", 1, true) then return false end
-  if string.find(runtime or "", "^nodejs") then return javascript(code) end
+  local known = string.find(runtime or "", "^nodejs") or string.find(runtime or "", "^python")
+  if string.find(runtime or "", "^nodejs") or (not known and re.test(code, "\\bexports\\.|\\brequire\\(|=>")) then return javascript(code) end
   return python(code, entry and string.match(entry, "([%w_]+)$"))
 end
 

@@ -81,8 +81,14 @@ function names.form(peek, resource)
   if not peek.present then return nil end
   local k = kinds[resource.type] or other
   local ref = reference(peek.refs, resource.logical_id)
-  if ref then return by_reference(peek, ref, k.attributes) end
-  return by_name(peek, resource, k.property)
+  if not ref then return by_name(peek, resource, k.property) end
+  return peek.known and by_name(peek, resource, k.property) or by_reference(peek, ref, k.attributes) -- a fixed name makes references known
+end
+
+-- Has the resource a name of its own making? Only then can a text be its name without referring to it.
+function names.is_named(resource)
+  local property = (kinds[resource.type] or other).property
+  return property ~= nil and resource:has(property)
 end
 
 function names.name(node, path, resource)

@@ -39,7 +39,7 @@ function roles.policies(role, stack)
   end
   for type, path in pairs(attached) do
     for _, policy in ipairs(stack:resources(type)) do
-      if policy.present and (names_role(policy, path, role) or (type == "AWS::IAM::ManagedPolicy" and takes(role, policy))) then
+      if (names_role(policy, path, role) or (type == "AWS::IAM::ManagedPolicy" and takes(role, policy))) and policy.present then
         found[#found + 1] = { node = policy, document = policy.PolicyDocument, name = policy.logical_id }
       end
     end

@@ -2,7 +2,6 @@
 -- Which tables and topics a function uses: those that its own properties name (environment, dead-letter target), by reference or by the same text as their name.
 -- A function that names none of a kind uses those that its role is granted.
 local names = import "lib/names"
-local roles = import "lib/roles"
 
 local uses = {}
 
@@ -20,8 +19,21 @@ function uses.variables(fn)
   return paths
 end
 
-local function named_in_environment(fn, resource)
+-- The variables that may name a resource by text: those that are a parameter as a whole are left out, since each would multiply the scenarios by its values.
+local function texts(fn, stack)
+  local parameters, paths = {}, {}
+  for _, use in ipairs(stack:functions("Ref")) do
+    local key = use.logical_id == fn.logical_id and string.match(use.path, "/Properties/Environment/Variables/([^/]+)$")
+    if key and stack.parameters[use.argument] then parameters[key] = true end
+  end
   for _, path in ipairs(uses.variables(fn)) do
+    if not parameters[path[3]] then paths[#paths + 1] = path end
+  end
+  return paths
+end
+
+local function in_texts(fn, resource, paths)
+  for _, path in ipairs(paths) do
     if names.form(fn:peek(path), resource) then return true end
   end
   return false
@@ -29,22 +41,42 @@ end
 
 -- Deployed resources of the types that the function's own properties name.
 function uses.named(fn, types, stack)
-  local found = {}
+  local found, paths = {}, nil
+  uses.variables(fn) -- undecided when nobody knows them
   for _, type in ipairs(types) do
     for _, resource in ipairs(stack:resources(type)) do
-      if (fn:refers_to(resource) or named_in_environment(fn, resource)) and resource.present then found[#found + 1] = resource end
+      local named = fn:refers_to(resource)
+      if not named and names.is_named(resource) then
+        paths = paths or texts(fn, stack)
+        named = in_texts(fn, resource, paths)
+      end
+      if named and resource.present then found[#found + 1] = resource end
     end
   end
   return found
 end
 
-function uses.granted(fn, kind, stack)
-  local found, role = {}, roles.of(fn, stack)
-  if not role then return found end
-  local statements = roles.statements(role, stack)
-  for _, type in ipairs(kind.types) do
+-- Does the role, or a policy of its own that names it, name the resource? Statements are not read: they may differ between many scenarios.
+local function granted(role, resource, stack)
+  if role:refers_to(resource) then return true end
+  for _, type in ipairs { "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::ManagedPolicy" } do
+    for _, policy in ipairs(stack:resources(type)) do
+      if policy:refers_to(resource) and (policy:refers_to(role) or role:refers_to(policy)) and policy.present then return true end
+    end
+  end
+  return false
+end
+
+function uses.granted(fn, types, stack)
+  local found = {}
+  for _, type in ipairs(types) do
     for _, resource in ipairs(stack:resources(type)) do
-      if resource.present and roles.grants(statements, kind.service, resource) then found[#found + 1] = resource end
+      for _, role in ipairs(fn:references("AWS::IAM::Role")) do
+        if granted(role, resource, stack) and resource.present then
+          found[#found + 1] = resource
+          break
+        end
+      end
     end
   end
   return found
@@ -52,7 +84,7 @@ end
 
 function uses.of(fn, kind, stack)
   local named = uses.named(fn, kind.types, stack)
-  return #named > 0 and named or uses.granted(fn, kind, stack)
+  return #named > 0 and named or uses.granted(fn, kind.types, stack)
 end
 
 -- The queue that takes the function's failed events, by DeadLetterConfig or as a destination; nil when there is none in this stack.
