@@ -119,7 +119,7 @@ end
 
 -- A log group of the stack, or the one that Lambda names after the function.
 local function is_own_log_group(peek, stack, fn)
-  local text = peek.text or ""
+  local text = names.plain(peek)
   local group = any(stack, { "AWS::Logs::LogGroup" }, function(g) return names.form(peek, g) ~= nil end)
   if group then return not is_foreign(group, fn, stack) and not string.find(string.gsub(text, ":%*$", ""), "*", 1, true) end
   local name = string.match(text, ":log%-group:/aws/lambda/([^:]+)")

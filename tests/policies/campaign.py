@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges the payment templates, every mutation of mutations.toml and every remedy of remedies.toml with the payment pack.
+"""Judges the payment templates, those of variants/ that meet every requirement in other ways, every mutation of mutations.toml and every remedy of remedies.toml with the payment pack.
 
     campaign.py MOONGATE [NAME ...]     only the mutations and remedies whose "policy: name" contains one of the names
 """
@@ -142,17 +142,25 @@ def check_templates(check, gate):
         check(path.name, problems + ([] if status == 1 else [f"exit status {status}"]))
     options = [[], ["--strict-values"]] + [["--parameters", PAYMENT / "parameters" / f"{e}.json"] for e in ENVIRONMENTS]
     for given in options + [["--region", r] for r in ("eu-central-1", "cn-north-1", "us-gov-west-1")]:
-        judged, status = judge(gate, [PAYMENT / "stack.yml"], *given)
-        template = judged["stack.yml"]
-        worst = outcomes(template)
-        problems = problems_of(template) + [f"{p} is {worst.get(p)}" for p in REQUIREMENTS if worst.get(p) != "pass"]
-        check(f"stack.yml {' '.join(map(str, given))}", problems + ([] if status == 0 else [f"exit status {status}"]))
+        check_allowed(check, gate, PAYMENT / "stack.yml", given)
+    for variant in sorted((HERE / "variants").iterdir()):
+        for given in [], ["--strict-values"], ["--region", "eu-west-1", "--account", "123456789012", "--stack-name", "payments"]:
+            check_allowed(check, gate, variant, given)
+
+
+def check_allowed(check, gate, path, options):
+    judged, status = judge(gate, [path], *options)
+    template = judged[path.name]
+    worst = outcomes(template)
+    problems = problems_of(template) + [f"{p} is {worst.get(p)}" for p in REQUIREMENTS if worst.get(p) != "pass"]
+    more = [line for p in REQUIREMENTS if worst.get(p) != "pass" for line in details(template, p)]
+    check(f"{path.name} {' '.join(map(str, options))}", problems + ([] if status == 0 else [f"exit status {status}"]), more)
 
 
 def check_table(check, table):
     """The table is complete: each policy broken twice by literals, through a branch and through a value, or exempt with a reason."""
     for policy in REQUIREMENTS:
-        mine = [m for m in table["mutation"] if m["policy"] == policy]
+        mine = [m for m in table["mutation"] if m["policy"] == policy and "base" not in m]
         plain = [m for m in mine if "through" not in m]
         problems = [] if len(plain) >= 2 else [f"only {len(plain)} mutations"]
         for through in ("if", "value"):
@@ -161,17 +169,25 @@ def check_table(check, table):
             if has == bool(exempt):
                 problems.append(f"no mutation through {through}, and not exempt" if not has else f"exempt from {through}, and has one")
         check(f"table: {policy}", problems)
-    names = [f"{m['policy']}: {m['name']}" for m in table["mutation"]]
+    names = [label_of(m) for m in table["mutation"]]
     check("table: names", [f"twice: {n}" for n in sorted({n for n in names if names.count(n) > 1})])
 
 
-def write_all(check, folder, base, entries):
+def label_of(m):
+    return f"{m['policy']}: {m['name']}" + (f" ({m['base']})" if "base" in m else "")
+
+
+def template_of(base):
+    return (HERE / base if base.startswith("variants/") else PAYMENT / base).read_text()
+
+
+def write_all(check, folder, entries):
     """A file for each entry; those whose edits do not fit are reported."""
     written = {}
     for i, m in enumerate(entries):
-        label = f"{m['policy']}: {m['name']}"
+        label = label_of(m)
         try:
-            text = mutate(base, m)
+            text = mutate(template_of(m.get("base", "stack.yml")), m)
         except Mistake as mistake:
             check(label, [str(mistake)])
             continue
@@ -182,7 +198,7 @@ def write_all(check, folder, base, entries):
 
 
 def check_mutations(check, gate, folder, entries):
-    written = write_all(check, folder, (PAYMENT / "stack.yml").read_text(), entries)
+    written = write_all(check, folder, entries)
     if not written:
         return
     judged, _ = judge(gate, [folder / name for name in written])
@@ -202,15 +218,14 @@ def check_mutations(check, gate, folder, entries):
 
 def check_remedies(check, gate, folder, entries, mutations):
     """What a remedy says, done to a template that fails, makes it pass."""
-    for base, mine in {e["base"]: [x for x in entries if x["base"] == e["base"]] for e in entries}.items():
-        written = write_all(check, folder, (PAYMENT / base).read_text(), mine)
-        judged, _ = judge(gate, [folder / name for name in written])
-        for name, (label, m) in written.items():
-            worst = outcomes(judged[name])
-            problems = problems_of(judged[name])
-            if worst.get(m["policy"]) != "pass":
-                problems.append(f"{m['policy']} is {worst.get(m['policy'])} with its remedy")
-            check(f"remedy of {label}", problems, details(judged[name], m["policy"]))
+    written = write_all(check, folder, entries)
+    judged, _ = judge(gate, [folder / name for name in written])
+    for name, (label, m) in written.items():
+        worst = outcomes(judged[name])
+        problems = problems_of(judged[name])
+        if worst.get(m["policy"]) != "pass":
+            problems.append(f"{m['policy']} is {worst.get(m['policy'])} with its remedy")
+        check(f"remedy of {label}", problems, details(judged[name], m["policy"]))
     covered = {e["policy"] for e in entries} | {m["policy"] for m in mutations if m["policy"] in MET_AT_FIRST}
     check("remedies: complete", [f"none for {p}" for p in REQUIREMENTS if p not in covered])
 
@@ -222,7 +237,7 @@ def main():
     remedies = tomllib.loads((HERE / "remedies.toml").read_text())["remedy"]
 
     def chosen(entries):
-        return [e for e in entries if not wanted or any(w in f"{e['policy']}: {e['name']}" for w in wanted)]
+        return [e for e in entries if not wanted or any(w in label_of(e) for w in wanted)]
 
     with tempfile.TemporaryDirectory() as folder:
         if not wanted:
