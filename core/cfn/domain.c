@@ -31,6 +31,12 @@ static bool is_list(enum mg_param_type t)
 	return t == MG_PARAM_LIST_NUMBER || t == MG_PARAM_COMMA_LIST || t == MG_PARAM_LIST_STRING || t == MG_PARAM_AWS_LIST || t == MG_PARAM_SSM_LIST;
 }
 
+/* Constraints are about the key in the store, not about the value. */
+static bool is_stored(const struct mg_parameter *p)
+{
+	return p->type == MG_PARAM_SSM_VALUE || p->type == MG_PARAM_SSM_LIST;
+}
+
 static const struct mg_given *given_of(const struct mg_inputs *in, struct mg_str name)
 {
 	for (size_t i = in->ngiven; i > 0; i--)
@@ -80,7 +86,7 @@ static struct mg_str unknown_reason(struct mg_world *w, struct mg_symbol *s)
 		return mg_arena_printf(w->arena, "%.*s is not given", MG_STR_ARG(s->name));
 	if (s->secret)
 		return MG_STR("NoEcho");
-	if (p->type == MG_PARAM_SSM_VALUE || p->type == MG_PARAM_SSM_LIST)
+	if (is_stored(p))
 		return mg_arena_printf(w->arena, "parameter %.*s is read from the parameter store when the stack is deployed", MG_STR_ARG(s->name));
 	const struct mg_given *g = given_of(w->in, s->name);
 	if (g && g->use_previous)
@@ -98,7 +104,7 @@ static bool fixed_domain(struct mg_world *w, struct mg_symbol *s)
 
 	s->list = is_list(p->type);
 	s->secret = p->no_echo;
-	bool stored = p->type == MG_PARAM_SSM_VALUE || p->type == MG_PARAM_SSM_LIST;
+	bool stored = is_stored(p);
 	s->hidden = p->no_echo || stored || (g && g->use_previous);
 	if (stored || (g && g->use_previous))
 		return true;
@@ -179,7 +185,7 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 		const struct mg_literal *l = all[i];
 		bool same = has_default && mg_str_eq(l->text, text);
 		listed = listed || same;
-		if (p && !(s->hidden && !s->secret) && mg_parameter_accepts(p, l->text, NULL) == 0)
+		if (p && !is_stored(p) && mg_parameter_accepts(p, l->text, NULL) == 0)
 			continue;
 		struct mg_candidate c = { .text = l->text, .has_text = true, .from = same ? MG_FROM_DEFAULT : MG_FROM_OTHER };
 		c.origin = same ? p->fallback : NULL;
@@ -281,6 +287,19 @@ static bool link(struct mg_world *w, struct mg_compared *cmp)
 	return true;
 }
 
+/* Where a region is compared with what is compared with a partition: another region is none of the partitions that came after. */
+static bool no_partition(struct mg_world *w, struct mg_compared *cmp, uint32_t region)
+{
+	struct mg_symbol *s = &w->syms[region];
+	const struct mg_literal **all;
+	uint32_t n;
+
+	if (s->nraws == 0)
+		return true;
+	all = literals_of(w, s, &cmp[mg_compared_root(cmp, region)], &n);
+	return all && raws_of(w, s, all, n);
+}
+
 static bool build(struct mg_world *w, struct mg_compared *cmp, struct mg_error *err)
 {
 	uint32_t region = w->pseudo0 + MG_PSEUDO_REGION;
@@ -294,7 +313,7 @@ static bool build(struct mg_world *w, struct mg_compared *cmp, struct mg_error *
 		if (!pseudo_domain(w, (enum mg_pseudo)p))
 			return false;
 	/* Before the links a given region is all there is to follow, after them its choices too. */
-	if (!follow_region(w, cmp) || !link(w, cmp) || !finish(w, cmp, region) || !follow_region(w, cmp))
+	if (!follow_region(w, cmp) || !link(w, cmp) || !finish(w, cmp, region) || !follow_region(w, cmp) || !no_partition(w, cmp, region))
 		return false;
 	for (uint32_t i = 0; i < w->nsyms; i++)
 		if (!finish(w, cmp, i))

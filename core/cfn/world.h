@@ -5,10 +5,8 @@
 #define MG_CFN_WORLD_H
 
 #include "cfn/intrinsic.h"
+#include "cfn/pseudo.h"
 #include "cfn/scenario.h"
-
-/* In this order they stand in a witness, after the parameters. */
-enum mg_pseudo { MG_PSEUDO_ACCOUNT, MG_PSEUDO_NOTIFICATIONS, MG_PSEUDO_PARTITION, MG_PSEUDO_REGION, MG_PSEUDO_STACK_ID, MG_PSEUDO_STACK_NAME, MG_PSEUDO_URL_SUFFIX, MG_NPSEUDO };
 
 /* One value a symbol may take. */
 struct mg_candidate {
@@ -127,14 +125,6 @@ int mg_domains_build(struct mg_world *w, struct mg_error *err);
 uint32_t mg_symbol_find(const struct mg_world *w, struct mg_str name);
 /* The pieces of a Fn::Sub text; NULL without memory. */
 const struct mg_sub_text *mg_sub_text(struct mg_world *w, const struct mg_node *text);
-/* pseudo.c */
-enum mg_pseudo mg_pseudo_find(struct mg_str name); /* MG_NPSEUDO when it is none */
-extern const char *const mg_pseudo_names[MG_NPSEUDO];
-struct mg_str mg_region_partition(struct mg_str region); /* empty: not known */
-struct mg_str mg_partition_suffix(struct mg_str partition);
-/* Does the candidate of Partition or URLSuffix go with the region's? */
-bool mg_partition_fits(const struct mg_world *w, uint32_t sym, uint32_t cand, uint32_t region_cand);
-
 /* compile.c: conditions and rules become expressions and constraints. */
 int mg_conditions_build(struct mg_world *w, struct mg_error *err);
 /* atom.c: the verdict when all its symbols are assigned; MG_V_MAYBE with the first free one in *branch otherwise. */

@@ -102,7 +102,7 @@ static void property(struct run *r, const struct mg_resource *res, struct mg_str
 		first = false;
 		told++;
 	}
-	if (mg_explore_stopped(x) == MG_EXPLORE_MANY)
+	if (mg_explore_stopped(x) == MG_EXPLORE_MANY || told == 100)
 		mg_buf_puts(r->out, first ? "\"(many)\"" : ",\"(many)\"");
 	mg_buf_puts(r->out, "]");
 	for (size_t i = 0; i < r->n; i++)

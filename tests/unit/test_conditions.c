@@ -219,6 +219,33 @@ static void test_absent_in_every_scenario(void **state)
 	unload(l);
 }
 
+static void test_previous_values_are_unknown_but_decide(void **state)
+{
+	struct loaded *l = load_template(P(", AllowedValues: [a, b], Default: a") "Conditions: {C: !Equals [!Ref E, a], D: !Equals [!Ref E, z]}\n" TOPIC "[!Ref E, !If [C, y, n], !If [D, y, n]]\n", NULL,
+					 NULL, false);
+	struct mg_given previous = { .name = MG_STR("E"), .use_previous = true };
+
+	(void)state;
+	l->in.given = &previous;
+	l->in.ngiven = 1;
+	assert_int_equal(mg_world_new(l->arena, l->t, &l->in, &l->limits, &l->diags, &l->w, &l->err), MG_OK);
+	assert_string_equal(outcomes(l, "A", "P"), "[{\"unknown\":\"parameter E keeps its previous value\"},\"y\",\"n\"] | [{\"unknown\":\"parameter E keeps its previous value\"},\"n\",\"n\"]");
+	unload(l);
+}
+
+static void test_list_parameters_in_rules(void **state)
+{
+	static const char yaml[] = "Parameters: {L: {Type: CommaDelimitedList}}\nRules: {R: {Assertions: [{Assert: {'Fn::EachMemberIn': [{Ref: L}, [a, b]]}}]}}\n" TOPIC "!Ref L\n";
+	const char *bad[] = { "L=a,c", NULL }, *good[] = { "L=b,a", NULL };
+	struct loaded *l = load_template(yaml, bad, NULL, false);
+
+	(void)state;
+	assert_int_equal(l->status, MG_EINPUT);
+	unload(l);
+	gives_all(yaml, good, NULL, false, "[\"b\",\"a\"]");
+	gives(yaml, "[\"a\"] | [\"b\"] | {\"unknown\":\"parameter L has no value\"}");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -239,6 +266,8 @@ int main(void)
 		cmocka_unit_test(test_rules_that_nothing_meets),
 		cmocka_unit_test(test_rule_functions),
 		cmocka_unit_test(test_absent_in_every_scenario),
+		cmocka_unit_test(test_previous_values_are_unknown_but_decide),
+		cmocka_unit_test(test_list_parameters_in_rules),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
