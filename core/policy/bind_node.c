@@ -269,7 +269,7 @@ const struct mg_method mg_methods_node[] = {
 	{ "has", node_has, "node:has(path)", "is there a value? Decided for unknown values too" },
 	{ "number", node_number, "node:number(path)", "the value as a number, also from text; nil when absent; anything else is an error" },
 	{ "boolean", node_boolean, "node:boolean(path)", "the value as a boolean, also from the texts true and false in any case" },
-	{ "peek", node_peek, "node:peek(path)", "what is known of a value without ever stopping: known, reason, text, prefix, suffix, keys, count, fn, refs, source" },
+	{ "peek", node_peek, "node:peek(path)", "what is known of a value without ever stopping: known, reason, text, written, prefix, suffix, keys, count, fn, refs, source" },
 	{ "changed", node_changed, "resource:changed(path)", "does the value differ from the template before the update? True where there was none" },
 	{ NULL, NULL, NULL, NULL },
 };
@@ -392,6 +392,15 @@ static bool push_optional(lua_State *L, struct mg_str s)
 	return true;
 }
 
+/* What stands in the author's text at the value's place: a scalar, or the template of an Fn::Sub, even where all its variables are known. */
+static struct mg_str written(const struct mg_value *v)
+{
+	const struct mg_node *n = v->used, *argument;
+	if (n && mg_fn_of(n, false, &argument) == MG_FN_SUB)
+		n = argument->kind == MG_LIST && argument->count ? argument->items[0] : argument;
+	return n && mg_node_is_scalar(n) ? n->text : MG_STR_NONE;
+}
+
 static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str name)
 {
 	const struct mg_value *v = view->value;
@@ -405,6 +414,8 @@ static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str na
 		return push_optional(L, v->state == MG_UNKNOWN ? v->reason : MG_STR_NONE);
 	else if (mg_str_is(name, "text"))
 		return push_optional(L, secret || v->state == MG_ABSENT || (v->state == MG_KNOWN && v->kind >= MG_LIST) ? MG_STR_NONE : v->text);
+	else if (mg_str_is(name, "written"))
+		return push_optional(L, v->secret ? MG_STR_NONE : written(v));
 	else if (mg_str_is(name, "prefix"))
 		return push_optional(L, secret || v->state == MG_ABSENT ? MG_STR_NONE : prefix(v));
 	else if (mg_str_is(name, "suffix"))
@@ -427,10 +438,10 @@ static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str na
 
 int mg_index_peek(lua_State *L)
 {
-	static const char *const fields[] = { "known", "present", "reason", "text", "prefix", "suffix", "keys", "count", "fn", "refs", "source", NULL };
+	static const char *const fields[] = { "known", "present", "reason", "text", "written", "prefix", "suffix", "keys", "count", "fn", "refs", "source", NULL };
 	struct mg_str name = mg_lib_text(L, 2);
 	mg_view_check(L, lua_touserdata(L, 1));
 	if (!push_peek(L, lua_touserdata(L, 1), name))
-		mg_view_unknown_name(L, "a peek", name, NULL, fields, "It has known, present, reason, text, prefix, suffix, keys, count, fn, refs and source.");
+		mg_view_unknown_name(L, "a peek", name, NULL, fields, "It has known, present, reason, text, written, prefix, suffix, keys, count, fn, refs and source.");
 	return 1;
 }

@@ -12,8 +12,8 @@ local function is_parameter(peek)
   for _, ref in ipairs(peek.refs) do
     if ref.kind ~= "parameter" then return false end
   end
-  return peek.fn == "Ref" or peek.fn == "Fn::Select" or (peek.fn == "Fn::Sub" and string.find(peek.text or "", "^%${[%w]+}$") ~= nil)
-    or (peek.fn == "Fn::Sub" and peek.source ~= "literal" and #peek.refs == 1 and not string.find(peek.text or "", "${", 1, true))
+  if peek.fn == "Fn::Sub" then return string.find(peek.written or "", "^%${%w+}$") ~= nil end
+  return peek.fn == "Ref" or peek.fn == "Fn::Select"
 end
 
 local function topic_of(subscription, stack)

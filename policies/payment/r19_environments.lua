@@ -79,6 +79,7 @@ local function is_asked_for(resource, stack, config)
     end
     return false
   end
+  if resource.type == "AWS::Lambda::EventInvokeConfig" then return resource:has("DestinationConfig.OnFailure") end
   if resource.type == "AWS::SQS::Queue" then
     return #resource:referrers("AWS::Lambda::Function") > 0 or #resource:referrers("AWS::Lambda::EventInvokeConfig") > 0
   end
@@ -172,8 +173,8 @@ return {
     floors    = { ["AWS::Logs::LogGroup"] = { RetentionInDays = 365 } },
     -- Types whose resources exist in every environment, and so do their policies.
     resources = {
-      "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::Policy", "AWS::IAM::Role",
-      "AWS::IAM::RolePolicy", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
+      "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table", "AWS::Events::Rule", "AWS::IAM::ManagedPolicy",
+      "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::RolePolicy", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::SNS::Subscription", "AWS::SNS::Topic", "AWS::SNS::TopicPolicy",
       "AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Scheduler::Schedule",
     },
   },
