@@ -612,7 +612,7 @@ def run_one(dump, seed, folder, show):
     args = [dump] + (["--region", region] if region else []) + (["--strict"] if strict else [])
     for k, v in given.items():
         args += ["--param", "%s=%s" % (k, v)]
-    texts = {subprocess.run(args + extra + [path], capture_output=True, text=True, check=True, timeout=60).stdout for extra in ([], ["--no-memo"])}
+    texts = {subprocess.run(args + extra + [path], capture_output=True, text=True, check=True, timeout=60).stdout for extra in ([], ["--no-memo"])[: 1 + (seed % 4 == 0)]}
     found = ["memo on and off differ"] if len(texts) > 1 else []
     found += list(differences(Model(t, given, region, strict), json.loads(texts.pop())))
     if found or show:
