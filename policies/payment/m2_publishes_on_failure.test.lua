@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 local head = [[
 Resources:
   Alerts:
@@ -104,11 +105,13 @@ exports.handler = async (event) => {
   try { return await store(event); } catch (error) { /* PublishCommand */ throw error; }
 };
 ]]), "python3.13", "nodejs22.x"), expect = { outcome = "fail", count = 1 } },
-  { name = "it may not publish", template = string.gsub(code(good), "sns:Publish", "sns:Subscribe"), expect = { outcome = "fail", count = 1, logical_id = "Role", line = "Role:" } },
+  { name = "it may not publish", template = string.gsub(code(good), "sns:Publish", "sns:Subscribe"),
+    expect = { outcome = "fail", count = 1, logical_id = "Role", line = "Role:" } },
   { name = "it may publish to another topic", template = string.gsub(code(good), "Resource: !Ref Alerts", "Resource: arn:aws:sns:eu-west-1:123456789012:other"),
     expect = { outcome = "fail", count = 1, logical_id = "Role" } },
   { name = "code from S3", template = head .. "      Code: {S3Bucket: b, S3Key: k}\n", expect = { outcome = "undecided", reason = "S3" } },
-  { name = "code from S3, and it may not publish", template = string.gsub(head, "sns:Publish", "sns:Subscribe") .. "      Code: {S3Bucket: b, S3Key: k}\n", expect = { outcome = "fail", count = 1 } },
+  { name = "code from S3, and it may not publish", template = string.gsub(head, "sns:Publish", "sns:Subscribe") .. "      Code: {S3Bucket: b, S3Key: k}\n",
+    expect = { outcome = "fail", count = 1 } },
   { name = "code in an image", template = head .. "      Code: {ImageUri: i}\n", expect = { outcome = "undecided", reason = "image" } },
   { name = "no code", template = head, expect = { outcome = "fail", count = 1, logical_id = "Handler" } },
 }

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 return {
   template = [[
 Resources:
@@ -19,7 +20,9 @@ Resources:
   { name = "one service in two", replace = { ["sns:Publish"] = "dynamodb:Query" }, expect = { outcome = "fail", count = 1, line = 9, message = "both grant dynamodb" } },
   { name = "everything", replace = { ["Action: sns:Publish"] = "Action: '*'" }, expect = { outcome = "fail", count = 1, line = 9 } },
   { name = "everything but", replace = { ["Action: sns:Publish"] = "NotAction: sns:Publish" }, expect = { outcome = "fail", count = 1, line = 9 } },
-  { name = "a refusal besides", replace = { ["[{Effect: Allow, Action: sns:Publish, Resource: '*'}]"] = "[{Effect: Allow, Action: sns:Publish, Resource: '*'}, {Effect: Deny, Action: 'iam:*', Resource: '*'}]" }, expect = "pass" },
+  { name = "a refusal besides",
+    replace = { ["[{Effect: Allow, Action: sns:Publish, Resource: '*'}]"] = "[{Effect: Allow, Action: sns:Publish, Resource: '*'}, {Effect: Deny, Action: 'iam:*', Resource: '*'}]" },
+    expect = "pass" },
   { name = "policies of their own", template = [[
 Resources:
   Role:
@@ -46,5 +49,6 @@ Resources:
         - PolicyName: topic
           PolicyDocument: {Statement: {Effect: Allow, Action: !If [IsProd, [sns:Publish, sqs:SendMessage], sns:Publish], Resource: '*'}}
 ]], expect = { outcome = "fail", count = 1, logical_id = "Role", witness = { Environment = "prod" } } },
-  { name = "a document that is not known", replace = { ["{Statement: [{Effect: Allow, Action: sns:Publish, Resource: '*'}]}"] = "!ImportValue Document" }, expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "a document that is not known", replace = { ["{Statement: [{Effect: Allow, Action: sns:Publish, Resource: '*'}]}"] = "!ImportValue Document" },
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

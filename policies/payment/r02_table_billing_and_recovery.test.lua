@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 return {
   template = [[
 Resources:
@@ -17,7 +18,8 @@ Resources:
     expect = { outcome = "fail", count = 1, line = "ProvisionedThroughput" } },
   { name = "capacity of an index", replace = { ["BillingMode: PAY_PER_REQUEST"] = "BillingMode: PAY_PER_REQUEST\n      GlobalSecondaryIndexes:\n        - {IndexName: i}\n        - {IndexName: j, ProvisionedThroughput: {ReadCapacityUnits: 5, WriteCapacityUnits: 5}}" },
     expect = { outcome = "fail", count = 1, line = "IndexName: j" } },
-  { name = "indexes on demand", replace = { ["BillingMode: PAY_PER_REQUEST"] = "BillingMode: PAY_PER_REQUEST\n      GlobalSecondaryIndexes:\n        - {IndexName: i}" }, expect = "pass" },
+  { name = "indexes on demand", replace = { ["BillingMode: PAY_PER_REQUEST"] = "BillingMode: PAY_PER_REQUEST\n      GlobalSecondaryIndexes:\n        - {IndexName: i}" },
+    expect = "pass" },
   { name = "recovery switched off", replace = { ["Enabled: true"] = "Enabled: false" }, expect = { outcome = "fail", count = 1, line = 7 } },
   { name = "no recovery", replace = { ["      PointInTimeRecoverySpecification:\n        PointInTimeRecoveryEnabled: true\n"] = "" },
     expect = { outcome = "fail", count = 1, logical_id = "Ledger" } },
@@ -35,7 +37,12 @@ Resources:
       PointInTimeRecoverySpecification: !If [IsProd, {PointInTimeRecoveryEnabled: true}, !Ref AWS::NoValue]
 ]],
     expect = { outcome = "fail", count = 1, witness = { Environment = "dev" } } },
-  { name = "a mode that is not known", replace = { ["BillingMode: PAY_PER_REQUEST"] = "BillingMode: !ImportValue Mode" }, expect = { outcome = "undecided", reason = "ImportValue" } },
-  { name = "a global table", template = "Resources: {G: {Type: AWS::DynamoDB::GlobalTable, Properties: {BillingMode: PAY_PER_REQUEST, Replicas: [{Region: eu-west-1, PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}}]}}}", expect = "pass" },
-  { name = "a replica without recovery", template = "Resources: {G: {Type: AWS::DynamoDB::GlobalTable, Properties: {BillingMode: PAY_PER_REQUEST, Replicas: [{Region: eu-west-1}]}}}", expect = { outcome = "fail", count = 1, logical_id = "G" } },
+  { name = "a mode that is not known", replace = { ["BillingMode: PAY_PER_REQUEST"] = "BillingMode: !ImportValue Mode" },
+    expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "a global table",
+    template = "Resources: {G: {Type: AWS::DynamoDB::GlobalTable, Properties: {BillingMode: PAY_PER_REQUEST, Replicas: [{Region: eu-west-1, PointInTimeRecoverySpecification: {PointInTimeRecoveryEnabled: true}}]}}}",
+    expect = "pass" },
+  { name = "a replica without recovery",
+    template = "Resources: {G: {Type: AWS::DynamoDB::GlobalTable, Properties: {BillingMode: PAY_PER_REQUEST, Replicas: [{Region: eu-west-1}]}}}",
+    expect = { outcome = "fail", count = 1, logical_id = "G" } },
 }

@@ -19,7 +19,8 @@ Resources:
   { name = "with a default it is still a parameter", replace = { ["{Type: String}"] = "{Type: String, Default: alerts@example.com}" }, expect = "pass" },
   { name = "half a literal with a default", replace = { ["{Type: String}"] = "{Type: String, Default: alerts@example.com}", ["!Ref AlertEmail"] = "!Sub 'x+${AlertEmail}'" },
     expect = { outcome = "fail", count = 1, line = 11 } },
-  { name = "by Sub with a default", replace = { ["{Type: String}"] = "{Type: String, Default: alerts@example.com}", ["!Ref AlertEmail"] = "!Sub '${AlertEmail}'" }, expect = "pass" },
+  { name = "by Sub with a default", replace = { ["{Type: String}"] = "{Type: String, Default: alerts@example.com}", ["!Ref AlertEmail"] = "!Sub '${AlertEmail}'" },
+    expect = "pass" },
   { name = "by Sub", replace = { ["!Ref AlertEmail"] = "!Sub '${AlertEmail}'" }, expect = "pass" },
   { name = "in the topic itself", template = parameter .. [[
 Resources:

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 return {
   template = [[
 Resources:
@@ -18,7 +19,8 @@ Resources:
   { name = "table and topic named", expect = { outcome = "pass", count = 0, targets = { Handler = "pass" } } },
   { name = "the topic is not named", replace = { ["[Ledger, Alerts]"] = "Ledger" },
     expect = { outcome = "fail", count = 1, logical_id = "Handler", line = "DependsOn: Ledger", message = "Alerts" } },
-  { name = "the table is not named", replace = { ["[Ledger, Alerts]"] = "[Alerts]" }, expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 8, message = "Ledger" } },
+  { name = "the table is not named", replace = { ["[Ledger, Alerts]"] = "[Alerts]" },
+    expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 8, message = "Ledger" } },
   { name = "nothing is named", replace = { ["    DependsOn: [Ledger, Alerts]\n"] = "" }, expect = { outcome = "fail", count = 2, logical_id = "Handler", line = "Handler:" } },
   { name = "a second table", replace = { ["Resources:"] = "Resources:\n  Archive:\n    Type: AWS::DynamoDB::Table", ["TABLE: !Sub"] = "ARCHIVE: !Sub '${Archive.Arn}'\n          TABLE: !Sub" },
     expect = { outcome = "fail", count = 1, message = "Archive" } },

@@ -29,7 +29,8 @@ Outputs:
     expect = { outcome = "fail", count = 1, path = "/Outputs/Table/Export/Name", line = 11 } },
   { name = "a name without the stack's", replace = { ["!Sub '${AWS::StackName}-Table'"] = "!Sub '${AWS::Region}-Table'" }, expect = { outcome = "fail", count = 1, line = 11 } },
   { name = "the stack's name by Ref", replace = { ["!Sub '${AWS::StackName}-Table'"] = "!Ref AWS::StackName" }, expect = { outcome = "fail", count = 1, line = 11 } },
-  { name = "a second function", replace = { ["Resources:"] = "Resources:\n  Batch:\n    Type: AWS::Lambda::Function" }, expect = { outcome = "fail", count = 1, logical_id = "Batch", line = 2 } },
+  { name = "a second function", replace = { ["Resources:"] = "Resources:\n  Batch:\n    Type: AWS::Lambda::Function" },
+    expect = { outcome = "fail", count = 1, logical_id = "Batch", line = 2 } },
   { name = "nothing to export", template = "Resources:\n  Q:\n    Type: AWS::SQS::Queue\n", expect = { outcome = "fail", count = 3 } },
   { name = "exported in production only",
     template = [[

@@ -9,7 +9,9 @@ Metadata:
 Resources: {T: {Type: AWS::SNS::Topic}}
 ]],
   { name = "all three explained", expect = { outcome = "pass", count = 0 } },
-  { name = "as one text", template = "Metadata: {OptimizationRationale: 'The table is on demand, the function on arm64, DependsOn keeps the order'}\nResources: {T: {Type: AWS::SNS::Topic}}\n", expect = "pass" },
+  { name = "as one text",
+    template = "Metadata: {OptimizationRationale: 'The table is on demand, the function on arm64, DependsOn keeps the order'}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
+    expect = "pass" },
   { name = "no word about Lambda", replace = { ["    Lambda: arm64 costs less\n"] = "" },
     expect = { outcome = "fail", count = 1, line = 2, message = "Lambda" } },
   { name = "a promise", replace = { ["Lambda: arm64 costs less"] = "Lambda: TODO" }, expect = { outcome = "fail", count = 1, line = 4 } },

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 local function alarm(id, namespace, metric, dimensions, more)
   return "  " .. id .. ":\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Namespace: " .. namespace .. "\n      MetricName: " .. metric .. "\n"
     .. "      Dimensions: " .. dimensions .. "\n      ComparisonOperator: GreaterThanThreshold\n" .. (more or "      AlarmActions: [!Ref Alerts]\n")
@@ -24,7 +25,8 @@ local system = alarm("System", "AWS/DynamoDB", "SystemErrors", op)
 return {
   { name = "all five", template = resources .. errors .. throttles .. reads .. writes .. system, expect = { outcome = "pass", count = 0 } },
   { name = "throttles by operation", template = resources .. errors .. throttles .. system .. alarm("Requests", "AWS/DynamoDB", "ThrottledRequests", op), expect = "pass" },
-  { name = "none", template = resources, expect = { outcome = "fail", count = 5, findings = { { logical_id = "Handler", line = "Handler:" }, { logical_id = "Ledger", line = "Ledger:" } } } },
+  { name = "none", template = resources,
+    expect = { outcome = "fail", count = 5, findings = { { logical_id = "Handler", line = "Handler:" }, { logical_id = "Ledger", line = "Ledger:" } } } },
   { name = "no alarm on errors", template = resources .. throttles .. reads .. writes .. system,
     expect = { outcome = "fail", count = 1, logical_id = "Handler", line = "Handler:", message = "errors" } },
   { name = "no alarm on throttled writes", template = resources .. errors .. throttles .. reads .. system,

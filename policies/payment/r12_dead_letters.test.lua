@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 local function alarm(value)
   return [[
   Waiting:
@@ -38,7 +39,8 @@ return {
     expect = { outcome = "fail", count = 1, logical_id = "Handler", line = "Properties:", path = "/Resources/Handler/Properties/DeadLetterConfig/TargetArn" } },
   { name = "a URL is no ARN", template = string.gsub(handler(wired), "!GetAtt Letters.Arn", "!Ref Letters") .. visible,
     expect = { outcome = "fail", count = 1, logical_id = "Handler", line = "DeadLetterConfig" } },
-  { name = "a topic is no queue", template = string.gsub(handler(wired), "!GetAtt Letters.Arn", "!Ref Alerts") .. visible, expect = { outcome = "fail", count = 1, logical_id = "Handler" } },
+  { name = "a topic is no queue", template = string.gsub(handler(wired), "!GetAtt Letters.Arn", "!Ref Alerts") .. visible,
+    expect = { outcome = "fail", count = 1, logical_id = "Handler" } },
   { name = "a FIFO queue", template = string.gsub(handler(wired), "AWS::SQS::Queue", "AWS::SQS::Queue\n    Properties: {FifoQueue: true}") .. visible,
     expect = { outcome = "fail", count = 1, logical_id = "Letters", line = "FifoQueue" } },
   { name = "no alarm", template = handler(wired), expect = { outcome = "fail", count = 1, logical_id = "Letters", line = "Letters:" } },
@@ -46,10 +48,13 @@ return {
   { name = "an alarm on another queue", template = handler(wired) .. alarm("others"), expect = { outcome = "fail", count = 1, logical_id = "Letters" } },
   { name = "an alarm on another metric", template = handler(wired) .. string.gsub(visible, "ApproximateNumberOfMessagesVisible", "NumberOfMessagesSent"),
     expect = { outcome = "fail", count = 1, logical_id = "Letters" } },
-  { name = "a silent alarm", template = handler(wired) .. string.gsub(visible, "      AlarmActions: %[!Ref Alerts%]\n", ""), expect = { outcome = "fail", count = 1, logical_id = "Waiting" } },
-  { name = "a queue by its name", template = string.gsub(handler(wired), "AWS::SQS::Queue", "AWS::SQS::Queue\n    Properties: {QueueName: letters}") .. alarm("letters"), expect = "pass" },
+  { name = "a silent alarm", template = handler(wired) .. string.gsub(visible, "      AlarmActions: %[!Ref Alerts%]\n", ""),
+    expect = { outcome = "fail", count = 1, logical_id = "Waiting" } },
+  { name = "a queue by its name", template = string.gsub(handler(wired), "AWS::SQS::Queue", "AWS::SQS::Queue\n    Properties: {QueueName: letters}") .. alarm("letters"),
+    expect = "pass" },
   { name = "wired in production only", template = "Parameters:\n  Environment: {Type: String, AllowedValues: [dev, prod]}\nConditions:\n  IsProd: !Equals [!Ref Environment, prod]\n"
       .. handler("      DeadLetterConfig: !If [IsProd, {TargetArn: !GetAtt Letters.Arn}, !Ref AWS::NoValue]\n") .. visible,
     expect = { outcome = "fail", count = 1, logical_id = "Handler", witness = { Environment = "dev" } } },
-  { name = "actions that are not known", template = handler(wired) .. string.gsub(visible, "!Ref Alerts", "!ImportValue Topic"), expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "actions that are not known", template = handler(wired) .. string.gsub(visible, "!Ref Alerts", "!ImportValue Topic"),
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

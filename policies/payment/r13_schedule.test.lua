@@ -28,14 +28,18 @@ Resources:
     expect = { outcome = "fail", count = 1, logical_id = "Tick", path = "/Resources/Tick/Properties/State", line = 7 } },
   { name = "rate(1 minutes) is refused", replace = { ["rate(15 minutes)"] = "rate(1 minutes)" }, expect = { outcome = "fail", count = 1, logical_id = "Tick", line = 8 } },
   { name = "cron without its year", replace = { ["rate(15 minutes)"] = "cron(0 12 * * ?)" }, expect = { outcome = "fail", count = 1, line = 8 } },
-  { name = "a pattern is no schedule", replace = { ["ScheduleExpression: rate(15 minutes)"] = "EventPattern: {source: [aws.s3]}" }, expect = { outcome = "fail", count = 1, logical_id = "Handler" } },
-  { name = "another target", replace = { ["Arn: !GetAtt Handler.Arn"] = "Arn: arn:aws:sqs:eu-west-1:123456789012:q" }, expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 2 } },
-  { name = "no permission", replace = { ["Principal: events.amazonaws.com"] = "Principal: s3.amazonaws.com" }, expect = { outcome = "fail", count = 1, logical_id = "Tick", line = 4 } },
+  { name = "a pattern is no schedule", replace = { ["ScheduleExpression: rate(15 minutes)"] = "EventPattern: {source: [aws.s3]}" },
+    expect = { outcome = "fail", count = 1, logical_id = "Handler" } },
+  { name = "another target", replace = { ["Arn: !GetAtt Handler.Arn"] = "Arn: arn:aws:sqs:eu-west-1:123456789012:q" },
+    expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 2 } },
+  { name = "no permission", replace = { ["Principal: events.amazonaws.com"] = "Principal: s3.amazonaws.com" },
+    expect = { outcome = "fail", count = 1, logical_id = "Tick", line = 4 } },
   { name = "a permission for every rule", replace = { ["      SourceArn: !GetAtt Tick.Arn\n"] = "" },
     expect = { outcome = "fail", count = 2, findings = { { logical_id = "Tick" }, { logical_id = "Allow", line = 13 } } } },
   { name = "a permission for the rules of an account", replace = { ["!GetAtt Tick.Arn"] = "!Sub 'arn:aws:events:*:${AWS::AccountId}:rule/*'" },
     expect = { outcome = "fail", count = 2, findings = { { logical_id = "Tick" }, { logical_id = "Allow", line = 17 } } } },
-  { name = "a permission for another rule", replace = { ["!GetAtt Tick.Arn"] = "arn:aws:events:eu-west-1:123456789012:rule/other" }, expect = { outcome = "fail", count = 1, logical_id = "Tick" } },
+  { name = "a permission for another rule", replace = { ["!GetAtt Tick.Arn"] = "arn:aws:events:eu-west-1:123456789012:rule/other" },
+    expect = { outcome = "fail", count = 1, logical_id = "Tick" } },
   { name = "one permission too many", replace = { ["Resources:"] = [[
 Resources:
   Wide:

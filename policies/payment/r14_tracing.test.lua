@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 return {
   template = [[
 Resources:
@@ -50,11 +51,16 @@ Resources:
 ]], expect = "pass" },
   { name = "passed through", replace = { ["Mode: Active"] = "Mode: PassThrough" }, expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 16 } },
   { name = "not traced", replace = { ["      TracingConfig: {Mode: Active}\n"] = "" }, expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 14 } },
-  { name = "not permitted", replace = { ["[xray:PutTraceSegments, xray:PutTelemetryRecords]"] = "sqs:SendMessage" }, expect = { outcome = "fail", count = 2, logical_id = "Role", line = 2 } },
-  { name = "half permitted", replace = { ["[xray:PutTraceSegments, xray:PutTelemetryRecords]"] = "xray:PutTraceSegments" }, expect = { outcome = "fail", count = 1, logical_id = "Role" } },
-  { name = "on one resource, which X-Ray does not know", replace = { ["Resource: '*'"] = "Resource: arn:aws:xray:eu-west-1:123456789012:group/a" }, expect = { outcome = "fail", count = 2 } },
-  { name = "denied again", replace = { ["- Effect: Allow"] = "- {Effect: Deny, Action: 'xray:*', Resource: '*'}\n              - Effect: Allow" }, expect = { outcome = "fail", count = 2 } },
-  { name = "the role of somebody else", replace = { ["!GetAtt Role.Arn"] = "arn:aws:iam::123456789012:role/other" }, expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 15 } },
+  { name = "not permitted", replace = { ["[xray:PutTraceSegments, xray:PutTelemetryRecords]"] = "sqs:SendMessage" },
+    expect = { outcome = "fail", count = 2, logical_id = "Role", line = 2 } },
+  { name = "half permitted", replace = { ["[xray:PutTraceSegments, xray:PutTelemetryRecords]"] = "xray:PutTraceSegments" },
+    expect = { outcome = "fail", count = 1, logical_id = "Role" } },
+  { name = "on one resource, which X-Ray does not know", replace = { ["Resource: '*'"] = "Resource: arn:aws:xray:eu-west-1:123456789012:group/a" },
+    expect = { outcome = "fail", count = 2 } },
+  { name = "denied again", replace = { ["- Effect: Allow"] = "- {Effect: Deny, Action: 'xray:*', Resource: '*'}\n              - Effect: Allow" },
+    expect = { outcome = "fail", count = 2 } },
+  { name = "the role of somebody else", replace = { ["!GetAtt Role.Arn"] = "arn:aws:iam::123456789012:role/other" },
+    expect = { outcome = "fail", count = 1, logical_id = "Handler", line = 15 } },
   { name = "a role that is not known", replace = { ["!GetAtt Role.Arn"] = "!ImportValue Role" }, expect = { outcome = "undecided", reason = "ImportValue" } },
   { name = "in production only", template = [[
 Parameters:

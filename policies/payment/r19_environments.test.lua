@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 local head = [[
 Parameters:
   Environment: {Type: String, AllowedValues: [dev, prod]}
@@ -28,11 +29,14 @@ return {
   { name = "a rate, and a number by mapping", template = rule("ENABLED") .. "  Other:\n    Type: AWS::Lambda::Function\n    Properties: {ReservedConcurrentExecutions: !FindInMap [Settings, !Ref Environment, Reserved]}\n",
     expect = "pass" },
   { name = "no condition on the environment is used", template = string.gsub(head, "!If %[IsProd, 50, 5%]", "5"), expect = { outcome = "fail", count = 1, line = "Conditions:" } },
-  { name = "another condition is used", template = string.gsub(head, "!If %[IsProd, 50, 5%]", "!If [IsRed, 50, 5]"), expect = { outcome = "fail", count = 1, line = "Conditions:" } },
-  { name = "no conditions at all", template = "Parameters:\n  Environment: {Type: String}\nResources: {T: {Type: AWS::SNS::Topic}}\n", expect = { outcome = "fail", count = 1, line = 2 } },
+  { name = "another condition is used", template = string.gsub(head, "!If %[IsProd, 50, 5%]", "!If [IsRed, 50, 5]"),
+    expect = { outcome = "fail", count = 1, line = "Conditions:" } },
+  { name = "no conditions at all", template = "Parameters:\n  Environment: {Type: String}\nResources: {T: {Type: AWS::SNS::Topic}}\n",
+    expect = { outcome = "fail", count = 1, line = 2 } },
   { name = "a state", template = rule("!If [IsProd, ENABLED, DISABLED]"),
     expect = { outcome = "fail", count = 1, logical_id = "Tick", path = "/Resources/Tick/Properties/State", line = "State:" } },
-  { name = "a state by mapping", template = rule("!FindInMap [Settings, !Ref Environment, State]"), expect = { outcome = "fail", count = 1, logical_id = "Tick", line = "State:" } },
+  { name = "a state by mapping", template = rule("!FindInMap [Settings, !Ref Environment, State]"),
+    expect = { outcome = "fail", count = 1, logical_id = "Tick", line = "State:" } },
   { name = "a state by a condition on another", template = rule("!If [IsLoud, ENABLED, DISABLED]"), expect = { outcome = "fail", count = 1, logical_id = "Tick" } },
   { name = "a state by something else", template = rule("!If [IsRed, ENABLED, DISABLED]"), expect = "pass" },
   { name = "a table that exists in production", template = with("  Ledger:\n    Type: AWS::DynamoDB::Table\n    Condition: IsProd\n"),
@@ -80,6 +84,8 @@ return {
   { name = "a number that is missing", template = string.gsub(head, "!If %[IsProd, 50, 5%]", "!If [IsProd, 50, !Ref AWS::NoValue]"),
     expect = { outcome = "fail", count = 1, logical_id = "Handler", line = "ReservedConcurrentExecutions" } },
   { name = "retention above a year", template = with("  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !If [IsProd, 731, 400]}}\n"), expect = "pass" },
-  { name = "retention of a week", template = with("  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !If [IsProd, 731, 7]}}\n"), expect = { outcome = "fail", count = 1, logical_id = "Log" } },
-  { name = "retention that is not known", template = with("  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !If [IsProd, 731, !ImportValue Days]}}\n"), expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "retention of a week", template = with("  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !If [IsProd, 731, 7]}}\n"),
+    expect = { outcome = "fail", count = 1, logical_id = "Log" } },
+  { name = "retention that is not known", template = with("  Log: {Type: AWS::Logs::LogGroup, Properties: {RetentionInDays: !If [IsProd, 731, !ImportValue Days]}}\n"),
+    expect = { outcome = "undecided", reason = "ImportValue" } },
 }

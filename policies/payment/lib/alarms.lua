@@ -53,17 +53,20 @@ end
 
 -- Does the metric have exactly these dimensions? wanted maps a name to a function(node, path) over its value.
 local function has_dimensions(metric, wanted)
-  local path, left = metric.path .. "Dimensions", {}
-  for name, test in pairs(wanted) do left[name] = test end
+  local path, left, missing = metric.path .. "Dimensions", {}, 0
+  for name, test in pairs(wanted) do
+    left[name] = test
+    missing = missing + 1
+  end
   for i = 1, names.count(metric.node, path) do
     local item = path .. "[" .. i .. "]"
     local name = metric.node:get(item .. ".Name")
     local test = name and left[name]
     if not test or not test(metric.node, item .. ".Value") then return false end
     left[name] = nil
+    missing = missing - 1
   end
-  for _ in pairs(left) do return false end
-  return true
+  return missing == 0
 end
 
 local function is_metric(metric, namespace, name)
