@@ -231,7 +231,8 @@ int mg_overlay_lay(struct mg_loader *l)
 	for (size_t i = 0; i < n && rc == MG_OK; i++) {
 		struct mg_resource *r = mg_template_resource(l->t, s->members[i].key);
 		struct mg_node *properties = mg_node_at(s->members[i].value, "Properties");
-		if (r && r->node != s->members[i].value && properties)
+		bool shown = properties && !mg_node_is_scalar(properties); /* a placeholder says nothing that the template would not say better */
+		if (r && r->node != s->members[i].value && shown)
 			rc = lay(l, r, properties);
 	}
 	return rc;

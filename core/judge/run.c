@@ -187,6 +187,8 @@ static int run_policy(struct pass *x, const struct mg_policy *p, struct mg_error
 	size_t ran = 0;
 	bool now = p->operations & (1u << x->operation);
 	int status = MG_OK;
+	if (!p->napplies && x->j->job->properties_only && now)
+		return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("not carried by this request: the template"), err);
 	if (!p->napplies)
 		return now ? check(x->j, p, &x->now, NULL, err)
 			   : say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", operations[x->operation]), err);

@@ -82,11 +82,11 @@ int mg_index_stack(lua_State *L)
 	struct mg_view *v = lua_touserdata(L, 1);
 	mg_charge(L, 3);
 	struct mg_str name = mg_lib_text(L, 2);
+	mg_exam_needs_siblings(L, mg_exam_of(L), "the template");
 	lua_pushvalue(L, 2);
 	if (lua_rawget(L, lua_upvalueindex(1)) == LUA_TFUNCTION)
 		return 1;
 	lua_pop(L, 1);
-	mg_exam_needs_siblings(L, mg_exam_of(L), "the template");
 	if (!push_field(L, v, name))
 		mg_view_unknown_name(L, "the stack", name, methods, fields, "Resources are reached by stack:resource(\"Id\") and stack:each(type, function).");
 	return 1;
