@@ -14,7 +14,7 @@ from pathlib import Path
 
 ORDER = ["base", "doc", "cfn", "report", "config", "plugin", "policy", "judge", "service", "cli"]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
-PACKAGES = ["lua5.4", "lua-5.4", "yaml-0.1", "libpcre2-8", "libmicrohttpd", "cmocka"]
+PACKAGES = ["lua5.4", "lua-5.4", "yaml-0.1", "libpcre2-8", "libmicrohttpd", "gnutls", "libseccomp", "cmocka"]
 
 
 def complaint(file, style, target, known):

@@ -20,7 +20,8 @@ struct mg_command {
 	int (*run)(const struct mg_command *self, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_new, mg_command_policies, mg_command_test;
+extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_new, mg_command_policies, mg_command_serve,
+	mg_command_test;
 
 /* "moongate: text" on stderr, one line, control bytes escaped. Returns MG_EXIT_USAGE. */
 int mg_cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
@@ -43,6 +44,7 @@ struct mg_session_options {
 	const char *account;
 	struct mg_args packs; /* -p; beats the configuration's */
 	bool no_policies;     /* the command does without */
+	bool folders_only;      /* folders are looked for, policies not loaded */
 	bool plain;           /* policies as their pack has them, without the configuration's settings */
 };
 
@@ -71,6 +73,8 @@ struct mg_session {
 
 /* Reads the configuration, opens plugins, loads policies. MG_OK, or a negative status that has been told. */
 int mg_session_open(struct mg_session *s, const struct mg_session_options *o);
+/* The same without telling: the failure is in err, and s stays open as far as it came, to be closed. */
+int mg_session_load(struct mg_session *s, const struct mg_session_options *o, struct mg_error *err);
 void mg_session_close(struct mg_session *s);
 /* How the session's packs are loaded; config may be NULL for nobody's settings. */
 struct mg_pack_options mg_session_packs(const struct mg_session *s, const struct mg_config *config);

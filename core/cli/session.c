@@ -90,14 +90,21 @@ static int open_all(struct mg_session *s, const struct mg_session_options *o, st
 		return status;
 	status = check_packs(s, err);
 	struct mg_pack_options packs = mg_session_packs(s, o->plain ? NULL : &s->config);
+	if (o->folders_only)
+		return status;
 	return status == MG_OK ? mg_policies_load(s->arena, &packs, &s->set, err) : status;
+}
+
+int mg_session_load(struct mg_session *s, const struct mg_session_options *o, struct mg_error *err)
+{
+	*s = (struct mg_session){ .arena = mg_arena_new(0) };
+	return s->arena ? open_all(s, o, err) : mg_fail_nomem(err);
 }
 
 int mg_session_open(struct mg_session *s, const struct mg_session_options *o)
 {
 	struct mg_error err;
-	*s = (struct mg_session){ .arena = mg_arena_new(0) };
-	int status = s->arena ? open_all(s, o, &err) : mg_fail_nomem(&err);
+	int status = mg_session_load(s, o, &err);
 	if (status < 0) {
 		mg_cli_fail("%s", err.text);
 		mg_session_close(s);

@@ -99,8 +99,7 @@ static void each(struct out *o, struct mg_str s, bool (*write)(struct out *o, ui
 			continue;
 		kept = i;
 	}
-	if (kept < s.n)
-		out_bytes(o, s.p + kept, s.n - kept);
+	out_bytes(o, s.p + kept, s.n - kept);
 }
 
 static bool write_json(struct out *o, uint32_t cp)

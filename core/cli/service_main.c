@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* moongate-service: the commands that need the libraries of the service. `moongate` starts it. */
+#include "cli/cli.h"
+
+#include <errno.h>
+
+static const struct mg_command *const commands[] = { &mg_command_serve };
+
+int main(int argc, char **argv)
+{
+	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
+		if (strcmp(commands[i]->name, argv[1]))
+			continue;
+		int status = commands[i]->run(commands[i], argc - 1, argv + 1);
+		if (fflush(stdout) != 0 || ferror(stdout))
+			return mg_cli_fail("standard output cannot be written: %s", strerror(errno));
+		return status;
+	}
+	return mg_cli_fail("this is a part of moongate; start it as `moongate COMMAND`");
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "service/tls.h"
+
+#include <gnutls/crypto.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
+#include <microhttpd.h>
+
+bool mg_tls_available(void)
+{
+	return MHD_is_feature_supported(MHD_FEATURE_TLS) == MHD_YES;
+}
+
+bool mg_tls_sha256(struct mg_str s, unsigned char out[32])
+{
+	return gnutls_hash_fast(GNUTLS_DIG_SHA256, s.p, s.n, out) == 0;
+}
+
+int mg_tls_check(const char *certificate, const char *key, struct mg_error *err)
+{
+	gnutls_certificate_credentials_t credentials;
+	gnutls_datum_t cert = { (unsigned char *)(uintptr_t)certificate, (unsigned)strlen(certificate) };
+	gnutls_datum_t secret = { (unsigned char *)(uintptr_t)key, (unsigned)strlen(key) };
+	if (gnutls_certificate_allocate_credentials(&credentials) != 0)
+		return mg_fail_nomem(err);
+	int status = gnutls_certificate_set_x509_key_mem(credentials, &cert, &secret, GNUTLS_X509_FMT_PEM);
+	gnutls_certificate_free_credentials(credentials);
+	return status < 0 ? mg_fail(err, MG_EINPUT, "the certificate and its key cannot be used: %s", gnutls_strerror(status)) : MG_OK;
+}
+
+enum mg_tls_peer mg_tls_peer(struct MHD_Connection *c)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_GNUTLS_SESSION);
+	unsigned status = 0, n = 0;
+	if (!info || !info->tls_session)
+		return MG_TLS_PEER_NONE;
+	gnutls_session_t session = (gnutls_session_t)info->tls_session;
+	if (!gnutls_certificate_get_peers(session, &n) || n == 0)
+		return MG_TLS_PEER_NONE;
+	gnutls_typed_vdata_st purpose = { .type = GNUTLS_DT_KEY_PURPOSE_OID, .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT, .size = 0 };
+	if (gnutls_certificate_verify_peers(session, &purpose, 1, &status) < 0 || status != 0)
+		return MG_TLS_PEER_FOREIGN;
+	return MG_TLS_PEER_KNOWN;
+}
