@@ -27,4 +27,5 @@ static int run(const struct mg_command *self, int argc, char **argv)
 	return mg_cli_fail("`moongate %s` needs the program %s beside this one: %s", self->name, path, strerror(errno));
 }
 
+const struct mg_command mg_command_lambda = { "lambda", "the hook as an AWS Lambda function", "", run };
 const struct mg_command mg_command_serve = { "serve", "the hook service", "", run };

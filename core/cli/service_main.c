@@ -4,10 +4,17 @@
 
 #include <errno.h>
 
-static const struct mg_command *const commands[] = { &mg_command_serve };
+static const struct mg_command *const commands[] = { &mg_command_lambda, &mg_command_serve };
 
 int main(int argc, char **argv)
 {
+	/* As Lambda starts what it finds in a function's bundle, with the handler's name or nothing behind. */
+	const char *slash = argc ? strrchr(argv[0], '/') : NULL;
+	char *lambda[] = { "moongate", "lambda", NULL };
+	if (argc && !strcmp(slash ? slash + 1 : argv[0], "bootstrap")) {
+		argc = 2;
+		argv = lambda;
+	}
 	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
 		if (strcmp(commands[i]->name, argv[1]))
 			continue;
