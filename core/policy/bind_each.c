@@ -51,6 +51,7 @@ static bool run_leg(lua_State *L, struct mg_exam *e, const struct mg_side *side,
 				status = MG_RUN_ERROR;
 			lua_pop(L, 1);
 		}
+		mg_exam_unwind(e, leg);
 		alive = mg_exam_fault(e, status, &fault);
 		leave_waiting(e, waiting);
 		if (mg_explore_stopped(side->x) == MG_EXPLORE_MANY)

@@ -126,14 +126,15 @@ static bool run_once(struct mg_exam *e, struct mg_sandbox *sb)
 	bool present = !e->target || mg_explore_present(e->now.x, e->target);
 	if (is_dead(e))
 		return true;
-	if (!present && mg_explore_stopped(e->now.x) == MG_EXPLORE_GOING) /* not deployed here: an alternative that explains the others */
+	if (mg_explore_stopped(e->now.x) != MG_EXPLORE_GOING)
+		return false; /* note_end says why */
+	if (!present) /* not deployed here: an alternative that explains the others */
 		return mg_exam_begin_leg(e, 0, &leg) && (e->legs[leg].idle = true, mg_exam_end_leg(e, leg), true);
 	e->waiting = NULL;
 	if (!mg_exam_begin_leg(e, 0, &leg))
 		return false;
-	enum mg_run status = MG_RUN_STOP;
-	if (mg_explore_stopped(e->now.x) == MG_EXPLORE_GOING)
-		status = mg_sandbox_call(sb, run, e, &fault);
+	enum mg_run status = mg_sandbox_call(sb, run, e, &fault);
+	mg_exam_unwind(e, leg);
 	if (mg_exam_fault(e, status, &fault)) {
 		mg_exam_end_leg(e, leg);
 		mg_exam_merge(e);

@@ -55,6 +55,12 @@ void mg_exam_end_leg(struct mg_exam *e, uint32_t leg)
 			parent->reasons[i] = l->reasons[i];
 }
 
+void mg_exam_unwind(struct mg_exam *e, uint32_t leg)
+{
+	while (e->leg != leg && e->leg != MG_NO_LEG)
+		mg_exam_end_leg(e, e->leg);
+}
+
 void mg_exam_cut_leg(struct mg_exam *e, uint32_t leg)
 {
 	e->leg = e->legs[leg].parent;

@@ -104,6 +104,8 @@ struct mg_exam *mg_exam_of(lua_State *L);
 bool mg_exam_begin_leg(struct mg_exam *e, uint64_t scope, uint32_t *leg);
 void mg_exam_end_leg(struct mg_exam *e, uint32_t leg);
 void mg_exam_cut_leg(struct mg_exam *e, uint32_t leg);
+/* Ends the legs that a raise has left open inside leg, so that nothing they found is lost. After every call that may raise out of one. */
+void mg_exam_unwind(struct mg_exam *e, uint32_t leg);
 /* The running leg is at least as bad as outcome; the first reason for an outcome is kept. */
 void mg_exam_outcome(struct mg_exam *e, enum mg_outcome outcome, struct mg_str reason);
 /* Merges what the run reported. Called when the outermost leg has ended. */
