@@ -230,13 +230,15 @@ static int apply(lua_State *L)
 	struct mg_exam *e = mg_exam_of(L);
 	struct mg_judging j = { .L = L, .e = e, .side = q->view.side, .owner = q->view.resource, .matcher = m };
 	mg_charge(L, 20);
-	q->waiting->done = true;
 	mg_matcher_operands(L, &j, 2);
 	if (q->quiet) {
-		lua_pushboolean(L, judge_quietly(L, q, &j));
+		bool yes = judge_quietly(L, q, &j);
+		q->waiting->done = true;
+		lua_pushboolean(L, yes);
 		return 1;
 	}
 	judge_all(L, q, &j);
+	q->waiting->done = true; /* only now: what pcall cut short was never judged */
 	lua_settop(L, 1);
 	return 1;
 }

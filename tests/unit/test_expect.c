@@ -118,6 +118,14 @@ static void test_quiet(void **state)
 	      "error (/p.lua:4: is without a matcher; for example: if fn:is(\"Timeout\"):at_most(300) then)\nFn /Resources/Fn 3:3 deny: no");
 }
 
+/* A matcher that broke inside pcall has not judged anything. */
+static void test_broken_inside_pcall(void **state)
+{
+	(void)state;
+	judge("pcall(function() fn:expect('T'):equals(nil) end)", FN "      T: 1\n", NULL, "Fn",
+	      "error (/p.lua:4: expect without a matcher; for example: fn:expect(\"Timeout\"):equals(300))");
+}
+
 static void test_secrets_are_masked(void **state)
 {
 	(void)state;
@@ -143,7 +151,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_absent_fails_every_matcher_but_absent), cmocka_unit_test(test_places_of_missing), cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_present_default_why), cmocka_unit_test(test_unknown_goes_on), cmocka_unit_test(test_thirty_choices_do_not_multiply),
-		cmocka_unit_test(test_quiet), cmocka_unit_test(test_secrets_are_masked),
+		cmocka_unit_test(test_quiet), cmocka_unit_test(test_broken_inside_pcall), cmocka_unit_test(test_secrets_are_masked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
