@@ -14,10 +14,9 @@
 
 #include "base/clock.h"
 #include "service/prove.h"
-#include "service/tls.h"
 #include "service/watch.h"
 
-enum { SECOND = 1000000000, TICK_MS = 250, START_MS = 10, START_SECONDS = 60, SLOTS = MG_WORKERS_MOST + 1, STUCK_SECONDS = 10, BACKOFF_MOST = 5000 };
+enum { SECOND = 1000000000, TICK_MS = 250, START_MS = 10, START_SECONDS = 60, SLOTS = MG_WORKERS_MOST + 1, STUCK_SECONDS = 5, BACKOFF_MOST = 5000 };
 
 /* A slot and who fills it. */
 struct place {
@@ -266,18 +265,6 @@ static void rear(struct nursery *n, int signals)
 	}
 }
 
-static int check_tls(const struct mg_settings *s, struct mg_error *err)
-{
-	struct mg_worker w = { 0 };
-	int status = mg_worker_pems(&w, s, err);
-	if (status == MG_OK && w.certificate)
-		status = mg_tls_check(w.certificate, w.key, err);
-	free(w.certificate);
-	free(w.key);
-	free(w.client_ca);
-	return status;
-}
-
 static int load(struct nursery *n, struct mg_error *err)
 {
 	const struct mg_service *s = n->g->service;
@@ -286,7 +273,7 @@ static int load(struct nursery *n, struct mg_error *err)
 	int status = s->load(s->ctx, &n->load, err);
 	n->watched = n->announced = mg_watch_state(n->load.watched, n->load.nwatched);
 	if (status == MG_OK)
-		status = check_tls(&n->load.settings, err);
+		status = mg_worker_check_tls(&n->load.settings, err);
 	if (status == MG_OK)
 		status = mg_prove(&n->load, &cases, err);
 	if (status == MG_OK)

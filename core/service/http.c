@@ -14,7 +14,7 @@
 #include "service/access.h"
 #include "service/worker.h"
 
-enum { SECOND = 1000000000, AGAIN = 1 };
+enum { SECOND = 1000000000, AGAIN = 1, DISCARD = 4 };
 
 static struct mg_peer *peer_of(struct MHD_Connection *c)
 {
@@ -170,9 +170,11 @@ static enum MHD_Result begin(struct mg_door *d, struct MHD_Connection *c, const 
 	uint64_t length = length_of(c);
 	read_head(d, r, method, url);
 	if (length > d->worker->load->settings.body_bytes) {
-		/* Answered at once: nobody needs to send what nobody will read. */
 		if (!r->refused)
 			too_long(r);
+		/* Answered at once: nobody needs to send what nobody will read. Under TLS the close would throw the answer away: there it is read, up to a cap. */
+		if (d->tls && length <= DISCARD * d->worker->load->settings.body_bytes)
+			return MHD_YES;
 		mg_peer_linger(d, p);
 		return respond(d, r);
 	}
@@ -196,7 +198,7 @@ static enum MHD_Result take(struct mg_request *r, const char *p, size_t n)
 	mg_buf_fini(&r->body);
 	release(r);
 	r->discarded += n;
-	return r->discarded > 4 * limit ? MHD_NO : MHD_YES;
+	return r->discarded > DISCARD * limit ? MHD_NO : MHD_YES;
 }
 
 static void add(struct MHD_Response *response, const char *name, const char *value)

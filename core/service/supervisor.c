@@ -290,7 +290,7 @@ static int read_settings(struct supervisor *s)
 	pid_t pid = fork();
 	if (pid == 0) {
 		struct mg_error err;
-		if (s->service->settings(s->service->ctx, &s->board->settings, &err) == MG_OK)
+		if (s->service->settings(s->service->ctx, &s->board->settings, &err) == MG_OK && mg_worker_check_tls(&s->board->settings, &err) == MG_OK)
 			_exit(0);
 		fprintf(stderr, "moongate: %s\n", err.text);
 		fflush(stderr);

@@ -16,7 +16,14 @@ bool mg_tls_sha256(struct mg_str s, unsigned char out[32])
 	return gnutls_hash_fast(GNUTLS_DIG_SHA256, s.p, s.n, out) == 0;
 }
 
-int mg_tls_check(const char *certificate, const char *key, struct mg_error *err)
+/* The number of authorities in it, or a negative status. */
+static int trust(gnutls_certificate_credentials_t credentials, const char *client_ca)
+{
+	gnutls_datum_t pem = { (unsigned char *)(uintptr_t)client_ca, (unsigned)strlen(client_ca) };
+	return gnutls_certificate_set_x509_trust_mem(credentials, &pem, GNUTLS_X509_FMT_PEM);
+}
+
+int mg_tls_check(const char *certificate, const char *key, const char *client_ca, struct mg_error *err)
 {
 	gnutls_certificate_credentials_t credentials;
 	gnutls_datum_t cert = { (unsigned char *)(uintptr_t)certificate, (unsigned)strlen(certificate) };
@@ -24,8 +31,13 @@ int mg_tls_check(const char *certificate, const char *key, struct mg_error *err)
 	if (gnutls_certificate_allocate_credentials(&credentials) != 0)
 		return mg_fail_nomem(err);
 	int status = gnutls_certificate_set_x509_key_mem(credentials, &cert, &secret, GNUTLS_X509_FMT_PEM);
+	int authorities = client_ca ? trust(credentials, client_ca) : 1;
 	gnutls_certificate_free_credentials(credentials);
-	return status < 0 ? mg_fail(err, MG_EINPUT, "the certificate and its key cannot be used: %s", gnutls_strerror(status)) : MG_OK;
+	if (status < 0)
+		return mg_fail(err, MG_EINPUT, "the certificate and its key cannot be used: %s", gnutls_strerror(status));
+	if (authorities <= 0)
+		return mg_fail(err, MG_EINPUT, "`client_ca` cannot be used: %s", authorities ? gnutls_strerror(authorities) : "there is no certificate in it");
+	return MG_OK;
 }
 
 enum mg_tls_peer mg_tls_peer(struct MHD_Connection *c)

@@ -19,10 +19,11 @@ bool mg_tls_sha256(struct mg_str s, unsigned char out[32])
 	return mg_digest_parse(mg_str_from(mg_sha256_hex(&sha, text)), out);
 }
 
-int mg_tls_check(const char *certificate, const char *key, struct mg_error *err)
+int mg_tls_check(const char *certificate, const char *key, const char *client_ca, struct mg_error *err)
 {
 	(void)certificate;
 	(void)key;
+	(void)client_ca;
 	return mg_fail(err, MG_EINPUT, "this moongate was built without TLS; build it with GnuTLS (libgnutls28-dev), or put a proxy in front");
 }
 

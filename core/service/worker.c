@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "service/protect.h"
+#include "service/tls.h"
 
 enum { TICK_MS = 250, DRAIN_TICK_MS = 20, SECOND = 1000000000, AGAIN = 1, STACK = 8 << 20, QUIET_TICKS = 3, PEM_MOST = 1 << 20 };
 
@@ -153,12 +154,29 @@ static int read_pem(const char *path, char **out, struct mg_error *err)
 	return MG_OK;
 }
 
-int mg_worker_pems(struct mg_worker *w, const struct mg_settings *s, struct mg_error *err)
+static int read_pems(struct mg_worker *w, const struct mg_settings *s, struct mg_error *err)
 {
 	int status = read_pem(s->certificate, &w->certificate, err);
 	if (status == MG_OK)
 		status = read_pem(s->key, &w->key, err);
 	return status == MG_OK ? read_pem(s->client_ca, &w->client_ca, err) : status;
+}
+
+static void free_pems(struct mg_worker *w)
+{
+	free(w->certificate);
+	free(w->key);
+	free(w->client_ca);
+}
+
+int mg_worker_check_tls(const struct mg_settings *s, struct mg_error *err)
+{
+	struct mg_worker w = { 0 };
+	int status = read_pems(&w, s, err);
+	if (status == MG_OK && w.certificate)
+		status = mg_tls_check(w.certificate, w.key, w.client_ca, err);
+	free_pems(&w);
+	return status;
 }
 
 static int open_doors(struct mg_worker *w, const struct mg_sockets *sockets, int slot, struct mg_error *err)
@@ -279,7 +297,7 @@ static void serve(struct mg_worker *w, int signals)
 
 static int start(struct mg_worker *w, const struct mg_sockets *sockets, int slot, pthread_t *thread, struct mg_error *err)
 {
-	int status = mg_worker_pems(w, &w->load->settings, err);
+	int status = read_pems(w, &w->load->settings, err);
 	mg_protect(&w->load->settings, slot);
 	if (status == MG_OK)
 		status = open_desks(w, err);
@@ -317,8 +335,6 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 	pthread_join(thread, NULL);
 	mg_engine_free(w->desk.engine);
 	mg_arena_free(w->desk.arena);
-	free(w->certificate);
-	free(w->key);
-	free(w->client_ca);
+	free_pems(w);
 	exit(0);
 }

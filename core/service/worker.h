@@ -33,8 +33,8 @@ struct mg_worker {
 _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *board, struct mg_record *record, struct mg_policy_count **counts,
 			     const struct mg_sockets *sockets, int slot);
 
-/* Reads the PEM files that s names. */
-int mg_worker_pems(struct mg_worker *w, const struct mg_settings *s, struct mg_error *err);
+/* Can the PEM files that s names be read and used? */
+int mg_worker_check_tls(const struct mg_settings *s, struct mg_error *err);
 /* Hands r to the judging thread; false when r was settled with an answer instead (503, 429). */
 bool mg_worker_push(struct mg_worker *w, struct mg_request *r);
 

@@ -1,0 +1,215 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Limits: what is too long, too slow or too much gets its documented answer while others go on being served."""
+import http.client
+import json
+import socket
+import threading
+
+from conftest import GOOD, hook_request, until
+
+LIMIT = 8 << 20
+
+
+def read_all(s):
+    data = b""
+    try:
+        while chunk := s.recv(65536):
+            data += chunk
+    except ConnectionResetError:
+        pass
+    return data
+
+
+def test_a_body_at_the_limit_and_one_byte_more(start):
+    service = start(config={"server": {"body_bytes": 4096}})
+    body = GOOD + "#" * (4096 - len(GOOD))
+    assert service.ask("POST", "/v1/check", body).json["verdict"] == "allow"
+    too_long = service.ask("POST", "/v1/check", body + "#")
+    assert too_long.status == 413 and too_long.code == "too_long"
+    assert service.metric('refused_total{reason="body"}') == 1
+
+
+def test_64_megabytes_are_answered_whole(service):
+    answer = service.ask("POST", "/v1/check", b"#" * (64 << 20))
+    assert answer.status == 413 and answer.code == "too_long"
+
+
+def test_the_announcement_alone_is_refused(service):
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (64 << 20))
+    assert b"413" in s.recv(65536)
+
+
+def test_expecting_to_continue(service):
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n" % (64 << 20))
+    assert s.recv(65536).startswith(b"HTTP/1.1 413")
+    body = GOOD.encode()
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(body))
+    assert s.recv(25).startswith(b"HTTP/1.1 100")
+    s.sendall(body)
+    assert b"200 OK" in read_all(s)
+
+
+def test_chunks_past_the_limit(service):
+    chunk = b"10000\r\n" + b"#" * 65536 + b"\r\n"
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range((LIMIT >> 16) + 8):
+        s.sendall(chunk)
+    s.sendall(b"0\r\n\r\n")
+    assert b"HTTP/1.1 413" in read_all(s)
+
+
+def test_chunks_without_end(service):
+    chunk = b"10000\r\n" + b"#" * 65536 + b"\r\n"
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    try:
+        for _ in range(100 * (LIMIT >> 16)):
+            s.sendall(chunk)
+        raise AssertionError("nobody stops this")
+    except (BrokenPipeError, ConnectionResetError):
+        pass
+    assert service.ask("GET", "/health/live").status == 200
+
+
+def test_half_a_request(start):
+    service = start(config={"server": {"seconds": 1}})
+    halves = [b"POST /v1/che", b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Le", b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nReso", b""]
+    for s in [service.raw(half) for half in halves]:
+        data = read_all(s)
+        head, body = data.split(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 408 ") and json.loads(body)["error"]["code"] == "too_slow"
+        assert b"Content-Length: %d" % len(body) in head
+    assert service.metric('refused_total{reason="slow"}') == len(halves)
+
+
+def test_a_request_that_trickles(start):
+    service = start(config={"server": {"seconds": 1}})
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nX: ")
+    s.settimeout(0.05)
+    data = b""
+    while not data:
+        try:
+            s.sendall(b"x")
+            data = s.recv(1000)
+        except socket.timeout:
+            continue
+    assert data.startswith(b"HTTP/1.1 408")
+
+
+def test_an_idle_connection_ends_without_a_word(start):
+    service = start(config={"server": {"idle": 1}})
+    connection = service.connect()
+    connection.request("GET", "/health/live")
+    connection.getresponse().read()
+    assert connection.sock.recv(100) == b""
+
+
+def test_slow_clients_hinder_nobody(start):
+    service = start(config={"server": {"connections": 256}})
+    slow = [service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\nR") for _ in range(300)]
+    for _ in range(20):
+        assert service.ask("POST", "/v1/check", GOOD).json["verdict"] == "allow"
+    for s in slow:
+        s.close()
+
+
+def test_more_connections_than_are_allowed(start):
+    service = start(workers=1, config={"server": {"connections": 16}})
+    slow = [service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Le") for _ in range(40)]
+    assert service.ask("GET", "/health/live").status == 200  # those that say nothing have to hurry
+    for s in slow:
+        s.close()
+
+
+SPIN = """return { id = "T-SPIN", title = "Spins", severity = "low",
+  check = function(stack) if stack.metadata and stack:get("Metadata") and stack.metadata.spin then while true do end end end }
+"""
+SPIN_LIMITS = {"policy_millis": 1000, "policy_fuel": 1 << 30}
+SPINNING = "Metadata: {spin: yes}\n" + GOOD
+
+
+def test_a_full_queue(start):
+    service = start(workers=1, config={"server": {"queue": 2, "deadline": 600}, "limits": SPIN_LIMITS})
+    service.write("spin.lua", SPIN)
+    service.reload()
+    answers, threads = [], []
+
+    def work():
+        answers.append(service.ask("POST", "/v1/check", SPINNING))
+    for _ in range(8):
+        threads.append(threading.Thread(target=work))
+        threads[-1].start()
+    until(lambda: service.metric('refused_total{reason="overload"}') > 0, "a refusal")
+    assert service.ask("GET", "/health/live").status == 200
+    for t in threads:
+        t.join()
+    refused = [a for a in answers if a.status == 503]
+    assert refused and all(a.code == "overloaded" and a.headers["retry-after"] == "1" for a in refused)
+    judged = [a for a in answers if a.status == 200]
+    assert 1 <= len(judged) <= 3 + 1 and len(judged) + len(refused) == 8
+
+
+def test_one_clients_share(start):
+    service = start(workers=1, config={"server": {"per_client": 1, "deadline": 600}, "limits": SPIN_LIMITS})
+    service.write("spin.lua", SPIN)
+    service.reload()
+    answers = []
+    threads = [threading.Thread(target=lambda: answers.append(service.ask("POST", "/v1/check", SPINNING))) for _ in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    refused = [a for a in answers if a.status == 429]
+    assert refused and all(a.code == "too_many" and a.headers["retry-after"] == "1" for a in refused)
+
+
+def test_a_spent_deadline_is_an_answer(start):
+    service = start(workers=1, config={"server": {"deadline": 1}, "limits": {"policy_millis": 10000, "policy_fuel": 1 << 30}})
+    service.write("spin.lua", SPIN.replace("stack.metadata and stack:get(\"Metadata\") and stack.metadata.spin", "true"))
+    service.reload()
+    answer = service.ask("POST", "/hook", json.dumps(hook_request(60, "a-token")))
+    assert answer.status == 200 and answer.json["hookStatus"] == "FAILED" and answer.json["clientRequestToken"] == "a-token"
+    check = service.ask("POST", "/v1/check", GOOD)
+    assert check.status == 503 and check.code == "deadline" or check.json["verdict"] == "deny"
+
+
+def test_bodies_that_are_too_many_at_once(start):
+    service = start(workers=1, config={"server": {"buffer_bytes": 8192, "body_bytes": 6000}})
+    waiting = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 6000\r\n\r\nR")
+    until(lambda: service.metric("buffered_bytes") == 6000, "the first body")
+    refused = service.ask("POST", "/v1/check", "#" * 6000)
+    assert refused.status == 503 and refused.code == "overloaded"
+    waiting.close()
+    until(lambda: service.metric("buffered_bytes") == 0, "the end of the first body")
+    assert service.ask("POST", "/v1/check", GOOD + "#" * 5000).status == 200
+
+
+def test_headers_past_the_limit(service):
+    s = service.raw(b"GET /health/live HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 100000 + b"\r\n\r\n")
+    assert b"HTTP/1.1 431" in read_all(s)
+
+
+def test_what_is_no_http(start):
+    service = start(config={"server": {"seconds": 1}})
+    for junk in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 64, b"GET\r\n\r\n", b"\0\0\0\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+                 b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+                 b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\n"):
+        s = service.raw(junk)
+        s.shutdown(socket.SHUT_WR)
+        assert b"200 OK" not in read_all(s)
+    assert service.ask("POST", "/v1/check", GOOD).status == 200
+
+
+def test_a_client_that_leaves(service):
+    for _ in range(50):
+        s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s" % (len(GOOD), GOOD.encode()))
+        s.close()
+    assert service.ask("POST", "/v1/check", GOOD).status == 200
+
+
+def test_http_client_reuses_its_connection(service):
+    connection = service.connect()
+    for _ in range(5):
+        connection.request("POST", "/v1/check", GOOD)
+        response = connection.getresponse()
+        response.read()
+        assert isinstance(response, http.client.HTTPResponse) and response.getheader("Connection") != "close"
