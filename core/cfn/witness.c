@@ -2,8 +2,8 @@
 /* Why a finding holds, in as few words as lead to it. */
 #include "cfn/explore.h"
 
-#define LEAVES_EACH 64    /* with more runs than this a value is dropped only when the choices stay forced without it */
-#define LIVE_SEARCHES 4096
+#define LEAVES_EACH 256   /* with more runs than this a value is dropped only when the choices stay forced without it */
+#define LIVE_SEARCHES 4096 /* questions whether an assignment leads to a run that failed; past it the first is taken */
 #define LEAF_SEARCHES 256 /* questions whether a passing run goes with the kept choices; past it a choice is kept */
 
 struct why {
