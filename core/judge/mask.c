@@ -168,6 +168,11 @@ static void add_raw(struct mg_mask *m, const struct mg_source *s, size_t at)
 void mg_mask_find_raw(struct mg_mask *m, struct mg_arena *a, const struct mg_source *s)
 {
 	*m = (struct mg_mask){ .arena = a, .source = s };
+	mg_mask_add_raw(m, s);
+}
+
+void mg_mask_add_raw(struct mg_mask *m, const struct mg_source *s)
+{
 	bool no_echo = mg_str_find(s->text, MG_STR("NoEcho"), 0) != (size_t)-1;
 	for (size_t at = 0; (at = mg_str_find(s->text, MG_STR(":"), at)) != (size_t)-1; at++) {
 		size_t end = at, from;

@@ -21,6 +21,8 @@ void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_templat
 void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node *root);
 /* For a text that could not be read at all: what stands behind names that say secret, and behind Default, on one line. */
 void mg_mask_find_raw(struct mg_mask *m, struct mg_arena *a, const struct mg_source *s);
+/* Adds to m what mg_mask_find_raw finds: for a text whose tree does not hold all of it, such as the second of two equal keys. */
+void mg_mask_add_raw(struct mg_mask *m, const struct mg_source *s);
 /* A copy of the source's text with each secret replaced by as many marks as it has characters and bytes, so that every place stays where it is. The text
  * itself when there is none; p is NULL when full. */
 struct mg_str mg_mask_source(struct mg_mask *m, const struct mg_source *s);

@@ -91,6 +91,15 @@ int mg_side_bind(struct mg_judgement *j, struct mg_side_loaded *s, enum mg_opera
 	return status;
 }
 
+/* The tree keeps the first of equal keys; the others stand in the text, which excerpts quote. */
+static bool has_duplicates(const struct mg_judgement *j, const struct mg_source *source)
+{
+	for (size_t i = 0; i < j->diags.n; i++)
+		if (j->diags.items[i].source == source && strcmp(j->diags.items[i].code, "duplicate-key") == 0)
+			return true;
+	return false;
+}
+
 int mg_side_mask(struct mg_judgement *j, struct mg_side_loaded *s, struct mg_error *err)
 {
 	if (!s->doc.source)
@@ -101,6 +110,8 @@ int mg_side_mask(struct mg_judgement *j, struct mg_side_loaded *s, struct mg_err
 		mg_mask_find_in(&s->mask, j->arena, s->doc.root);
 	else
 		mg_mask_find_raw(&s->mask, j->arena, s->doc.source);
+	if (has_duplicates(j, s->doc.source))
+		mg_mask_add_raw(&s->mask, s->doc.source);
 	struct mg_str text = mg_mask_source(&s->mask, s->doc.source);
 	if (!text.p && s->doc.source->text.n)
 		return mg_fail_arena(j->arena, err);

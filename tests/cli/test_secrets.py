@@ -52,6 +52,14 @@ def test_no_secret_in_broken_templates(gate):
     assert done.returncode == 5 and SECRET not in done.out + done.err
 
 
+def test_no_secret_of_the_second_of_equal_keys(gate):
+    one = f"P: {{Type: String, NoEcho: true, Default: {SECRET}"
+    gate.write("t.yml", f"Description: d\nParameters:\n  {one}1}}\n  {one}2}}\nResources: {{T: {{Type: AWS::SNS::Topic}}}}\n")
+    for form in ("text", "json"):
+        done = gate.check("--format", form, "t.yml")
+        assert done.returncode == 5 and SECRET not in done.out + done.err, form
+
+
 def test_given_secrets(gate):
     gate.write("t.yml", TEMPLATE)
     done = gate.check("--parameter", "Password=given-secret-value", "--format", "json", "t.yml")

@@ -12,6 +12,11 @@ PROGRAM = os.environ.get("MG_HOOK_PROGRAM", str(SOURCE / "build" / "tests" / "se
 PAYLOADS = Path(os.environ.get("MG_SHARED", SOURCE / ".." / "shared")) / "reference" / "hook-payloads"
 ID = "0123456789abcdef0123456789abcdef"
 
+# Without libcurl no payload is fetched, and the answer says so instead of what is wrong with the address.
+def fetching(says):
+    return says if os.environ.get("MG_FETCH", "1") == "1" else "built without libcurl"
+
+
 needs_shared = pytest.mark.skipif(not PAYLOADS.is_dir(), reason="../shared is not here")
 
 
@@ -261,8 +266,8 @@ def test_target_type_is_not_looked_at(hook):
     (request("STACK", "CREATE", data={"targetModel": {"template": " \n"}}), "no template"),
     (request("STACK", "CREATE", data={"targetModel": {"template": "just text"}}), "template"),
     (request("STACK", "CREATE", data={"targetModel": {"template": "{\"Resources\": {}}"}}), "Resources"),
-    (request("STACK", "CREATE", data={"targetModel": {}, "payload": "http://s3.amazonaws.com/x?secret=abc"}), "https"),
-    (request("STACK", "CREATE", data={"targetModel": {}, "payload": "https://169.254.169.254/latest?secret=abc"}), "169.254.169.254"),
+    (request("STACK", "CREATE", data={"targetModel": {}, "payload": "http://s3.amazonaws.com/x?secret=abc"}), fetching("https")),
+    (request("STACK", "CREATE", data={"targetModel": {}, "payload": "https://169.254.169.254/latest?secret=abc"}), fetching("169.254.169.254")),
 ])
 def test_what_cannot_be_judged_says_so(hook, asked, says):
     answer = hook.ask(asked)

@@ -1,0 +1,33 @@
+-- SPDX-License-Identifier: Apache-2.0
+return {
+  template = [[
+Resources:
+  P:
+    Type: AWS::SQS::QueuePolicy
+    Properties:
+      Queues: [q]
+      PolicyDocument:
+        Statement:
+          - Effect: Allow
+            Principal: {Service: events.amazonaws.com}
+            Action: sqs:SendMessage
+            Resource: "*"
+]],
+  { name = "a service", expect = { outcome = "pass", count = 0 } },
+  { name = "anybody", replace = { ["{Service: events.amazonaws.com}"] = '{AWS: "*"}' },
+    expect = { outcome = "fail", count = 1, logical_id = "P", line = 7 } },
+  { name = "anybody of this account", replace = { ["{Service: events.amazonaws.com}"] = '"*"',
+      ['Resource: "*"'] = 'Resource: "*"\n            Condition: {StringEquals: {aws:SourceAccount: "123456789012"}}' }, expect = "pass" },
+  { name = "a topic for anybody", replace = { ["AWS::SQS::QueuePolicy"] = "AWS::SNS::TopicPolicy", ["{Service: events.amazonaws.com}"] = '"*"' },
+    expect = { outcome = "fail", count = 1, logical_id = "P" } },
+  { name = "a table for anybody",
+    template = "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      ResourcePolicy: {PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'dynamodb:*', Resource: '*'}]}}\n",
+    expect = { outcome = "fail", count = 1, logical_id = "T", line = 5 } },
+  { name = "a table without a policy", template = "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n", expect = "pass" },
+  { name = "a function for anybody", template = "Resources:\n  F:\n    Type: AWS::Lambda::Permission\n    Properties: {Principal: '*'}\n",
+    expect = { outcome = "fail", count = 1, logical_id = "F", line = 4 } },
+  { name = "a function URL without sign-in", template = "Resources:\n  U:\n    Type: AWS::Lambda::Url\n    Properties: {AuthType: NONE}\n",
+    expect = { outcome = "fail", count = 1, logical_id = "U", line = 4 } },
+  { name = "a policy that is not known", template = "Resources:\n  P:\n    Type: AWS::SNS::TopicPolicy\n    Properties: {PolicyDocument: !ImportValue D}\n",
+    expect = { outcome = "undecided", reason = "ImportValue" } },
+}
