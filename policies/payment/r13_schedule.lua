@@ -20,7 +20,12 @@ end
 
 -- EventBridge without the rule's ARN is every rule of every account.
 local function check_permission(permission, stack)
-  if not permission:is("Principal"):one_of { "events.amazonaws.com", "*" } then return end
+  if not permission:is("Principal"):one_of { "events.amazonaws.com", "*" } then
+    if permission:is("Principal"):matches("\\.amazonaws\\.com(\\.cn)?$") and not (permission:has("SourceArn") or permission:has("SourceAccount")) then
+      permission:deny("SourceArn", "the service may invoke the function for any account; name what calls in SourceArn or SourceAccount")
+    end
+    return
+  end
   if not permission:has("SourceArn") then
     permission:deny("SourceArn", "any rule of any account may invoke the function; name the rule in SourceArn")
     return
@@ -28,7 +33,9 @@ local function check_permission(permission, stack)
   for _, rule in ipairs(stack:resources("AWS::Events::Rule")) do
     if names.arn(permission, "SourceArn", rule) then return end
   end
-  if re.test(permission:peek("SourceArn").text or "", "[*?]") then
+  if permission:is("Principal"):equals("*") then
+    permission:deny("Principal", "anybody is let in by a permission that names no rule of this stack")
+  elseif re.test(permission:peek("SourceArn").text or "", "[*?]") then
     permission:deny("SourceArn", "the permission is not limited to one rule")
   end
 end

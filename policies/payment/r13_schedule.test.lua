@@ -46,6 +46,18 @@ Resources:
     Type: AWS::Lambda::Permission
     Properties: {FunctionName: !Ref Handler, Action: lambda:InvokeFunction, Principal: events.amazonaws.com}]] },
     expect = { outcome = "fail", count = 1, logical_id = "Wide", line = 4 } },
+  { name = "another service for any account", replace = { ["Resources:"] = [[
+Resources:
+  Wide:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Handler, Action: lambda:InvokeFunction, Principal: s3.amazonaws.com}]] },
+    expect = { outcome = "fail", count = 1, logical_id = "Wide", line = 4 } },
+  { name = "anybody from a rule elsewhere", replace = { ["Resources:"] = [[
+Resources:
+  Wide:
+    Type: AWS::Lambda::Permission
+    Properties: {FunctionName: !Ref Handler, Action: lambda:InvokeFunction, Principal: '*', SourceArn: 'arn:aws:events:eu-west-1:999988887777:rule/x'}]] },
+    expect = { outcome = "fail", count = 1, logical_id = "Wide", line = 4 } },
   { name = "a schedule of Scheduler, and its role", template = [[
 Resources:
   Handler:
