@@ -12,10 +12,13 @@ static const char *const suffixes[] = {
 	".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu", ".c2s.ic.gov", ".sc2s.sgov.gov", ".cloud.adc-e.uk", ".csp.hci.ic.gov",
 };
 
-/* us-west-2, cn-north-1, us-gov-east-1, us-iso-east-1 */
+/* us-west-2, cn-north-1, us-gov-east-1, eusc-de-east-1; not s3-us-west-2. */
 static bool is_region(struct mg_str s)
 {
-	return s.n >= 8 && s.n <= 24 && s.p[2] == '-' && s.p[s.n - 2] == '-' && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9';
+	size_t letters = 0;
+	while (letters < s.n && s.p[letters] >= 'a' && s.p[letters] <= 'z')
+		letters++;
+	return s.n >= 8 && s.n <= 24 && letters >= 2 && letters <= 4 && s.p[letters] == '-' && s.p[s.n - 2] == '-' && s.p[s.n - 1] >= '0' && s.p[s.n - 1] <= '9';
 }
 
 static bool is_service(struct mg_str s)
