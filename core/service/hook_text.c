@@ -46,7 +46,7 @@ static struct mg_str inner(struct mg_str path)
 	size_t at = mg_str_starts(path, MG_STR("/Resources/")) ? mg_str_find(path, MG_STR("/"), 11) : 0;
 	if (at == (size_t)-1)
 		return MG_STR_NONE;
-	return mg_str_sub(path, at, path.n - at);
+	return at ? mg_str_sub(path, at, path.n - at) : path;
 }
 
 void mg_finding_text(const struct mg_finding *f, struct mg_buf *out)
