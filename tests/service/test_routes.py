@@ -205,3 +205,18 @@ def test_many_at_once(service):
     for t in threads:
         t.join()
     assert not failures
+
+
+def test_dashboard_and_alerts_ask_for_metrics_that_there_are(service):
+    text = service.ask("GET", "/metrics").data.decode()
+    names = set(re.findall(r"^# TYPE (\w+)", text, re.M))
+    for file in ("moongate.json", "alerts.yml"):
+        asked = set(re.findall(r"moongate_[a-z_]+", (SOURCE / "deploy" / "grafana" / file).read_text()))
+        assert asked and {re.sub(r"_bucket$", "", name) for name in asked} <= names
+
+
+def test_the_page_has_every_setting():
+    page = (SOURCE / "docs" / "service.md").read_text()
+    header = (SOURCE / "core" / "service" / "settings.h").read_text()
+    for name in re.findall(r"^\tX\((\w+),", header, re.M):
+        assert f"`{name}`" in page, name
