@@ -313,7 +313,7 @@ static void on_completed(void *ctx, struct MHD_Connection *c, void **request, en
 	atomic_fetch_sub(&d->worker->active, 1);
 }
 
-static void on_log(void *ctx, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void on_log(void *ctx, const char *fmt, va_list args)
 {
 	char text[512];
 	(void)ctx;
