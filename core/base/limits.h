@@ -23,6 +23,8 @@
 	X(value_list, 100000, 1000000, "elements of one list made by Split, Cidr or a parameter")                             \
 	X(scenarios, 4096, 1u << 20, "scenarios of one check")                                                                \
 	X(scenario_work, 2000000, 1u << 30, "steps of the search for reachable scenarios, per check")                         \
+	X(nested_depth, 8, 64, "nested stacks in nested stacks that are followed")                                           \
+	X(nested_templates, 100, 10000, "templates of nested stacks judged for one template")                                \
 	X(policy_source, 262144, 4u << 20, "bytes of one policy file")                                                        \
 	X(policy_count, 10000, 100000, "policies of one run")                                                                 \
 	X(policy_fuel, 5000000, 1u << 30, "work one policy may do for one target over all its runs")                          \

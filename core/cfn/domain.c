@@ -89,10 +89,20 @@ static struct mg_str unknown_reason(struct mg_world *w, struct mg_symbol *s)
 	if (is_stored(p))
 		return mg_arena_printf(w->arena, "parameter %.*s is read from the parameter store when the stack is deployed", MG_STR_ARG(s->name));
 	const struct mg_given *g = given_of(w->in, s->name);
+	if (g && g->use_previous && g->unknown.n)
+		return mg_arena_printf(w->arena, "parameter %.*s %.*s", MG_STR_ARG(s->name), MG_STR_ARG(g->unknown));
 	if (g && g->use_previous)
 		return mg_arena_printf(w->arena, "parameter %.*s keeps its previous value", MG_STR_ARG(s->name));
 	return mg_arena_printf(w->arena, "parameter %.*s has no value%s", MG_STR_ARG(s->name),
 			       p->fallback && w->in->strict_values ? " (its Default is not assumed)" : "");
+}
+
+/* May it be the Default? What is given, or read elsewhere, is not, though nobody knows it. */
+static bool may_default(const struct mg_world *w, const struct mg_symbol *s)
+{
+	const struct mg_given *g = s->parameter ? given_of(w->in, s->name) : NULL;
+
+	return s->parameter && s->parameter->fallback && !w->in->strict_values && !(s->hidden && !s->secret) && !(g && g->use_previous);
 }
 
 /* What is fixed before any comparison is looked at: a given value or AllowedValues. */
@@ -108,8 +118,15 @@ static bool fixed_domain(struct mg_world *w, struct mg_symbol *s)
 	s->hidden = p->no_echo || stored || (g && g->use_previous);
 	if (stored || (g && g->use_previous))
 		return true;
+	for (size_t i = 0; g && i < g->nchoices; i++)
+		if (!add(w, s, &cap, (struct mg_candidate){ .text = g->choices[i], .has_text = true, .from = MG_FROM_GIVEN }))
+			return false;
 	if (g)
-		return constant(w, s, (struct mg_candidate){ .text = g->value, .has_text = true, .from = MG_FROM_GIVEN });
+		return g->nchoices || constant(w, s, (struct mg_candidate){ .text = g->value, .has_text = true, .from = MG_FROM_GIVEN });
+	if (w->in->complete && p->fallback) {
+		struct mg_candidate c = { .text = default_text(w, p->fallback), .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback };
+		return (c.text.p || !c.text.n) && constant(w, s, c);
+	}
 	if (s->list || !p->allowed || p->allowed->kind != MG_LIST)
 		return true;
 	for (uint32_t i = 0; i < p->allowed->count; i++) {
@@ -139,7 +156,7 @@ static bool spread(struct mg_world *w, struct mg_compared *cmp, uint32_t from, u
 	for (uint32_t i = 0; i < s->ncands; i++)
 		if (s->cands[i].has_text && !mg_compared_add(w, to, s->cands[i].text, s->cands[i].text))
 			return false;
-	if (s->ncands || (s->hidden && !s->secret) || !p || !p->fallback || w->in->strict_values)
+	if (s->ncands || !may_default(w, s))
 		return true;
 	struct mg_str text = default_text(w, p->fallback);
 	return mg_compared_add(w, to, text, text);
@@ -175,7 +192,7 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 {
 	const struct mg_parameter *p = s->parameter;
 	struct mg_str text = p && p->fallback ? default_text(w, p->fallback) : MG_STR_NONE;
-	bool has_default = p && p->fallback && !w->in->strict_values && !(s->hidden && !s->secret), listed = false;
+	bool has_default = may_default(w, s), listed = false;
 	uint32_t cap = 0, n;
 	const struct mg_literal **all = literals_of(w, s, lits, &n);
 
@@ -207,7 +224,7 @@ static bool default_domain(struct mg_world *w, struct mg_symbol *s)
 {
 	const struct mg_parameter *p = s->parameter;
 
-	if (p && p->fallback && !w->in->strict_values && !(s->hidden && !s->secret)) {
+	if (may_default(w, s)) {
 		struct mg_candidate c = { .text = default_text(w, p->fallback), .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback };
 		if (!c.text.p && c.text.n)
 			return false;

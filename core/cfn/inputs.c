@@ -91,7 +91,7 @@ static int check_one(const struct mg_template *t, const struct mg_given *g, stru
 
 	if (!p)
 		return undeclared(t, g, err);
-	if (g->use_previous)
+	if (g->use_previous || g->nchoices)
 		return MG_OK;
 	mg_quote(g->from, from);
 	if (g->value.n > 4096)

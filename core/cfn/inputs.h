@@ -10,6 +10,9 @@ struct mg_given {
 	struct mg_str name, value;
 	struct mg_str from;  /* "--parameter", or the file's label, for messages */
 	bool use_previous;   /* UsePreviousValue: given, but unknown */
+	struct mg_str unknown; /* use_previous: why, when it is not that; empty otherwise */
+	const struct mg_str *choices; /* given by a nested stack's parent: one of these, which the parameter accepts, instead of value */
+	size_t nchoices;
 };
 
 enum mg_operation { MG_CREATE, MG_UPDATE, MG_DELETE };
@@ -23,6 +26,7 @@ struct mg_inputs {
 	enum mg_operation operation;
 	struct mg_date date;
 	bool strict_values; /* an assumed Default is unknown */
+	bool complete; /* nobody gives anything else (a nested stack): what is not given is surely its Default */
 };
 
 /* Reads a parameter file in any of the five formats of the reference (4.2), adding to in->given (and tags). Later entries win over earlier ones.

@@ -80,6 +80,7 @@ static void judge_one(struct worker *w, size_t index)
 	job.bytes = (struct mg_str){ bytes, n };
 	job.base_path = mg_str_is(file->path, "-") ? NULL : folder_of(w, file->path);
 	job.declared = out->declared;
+	job.nested = &out->nested;
 	job.ignored = file->found ? &out->ignored : NULL;
 	/* Without the word it is no template, whatever else it is, and needs not be parsed. */
 	if (file->found && mg_str_find(job.bytes, MG_STR("Resources"), 0) == (size_t)-1)

@@ -9,6 +9,7 @@
 /* What became of one file. */
 struct mg_answer {
 	struct mg_report_template *report; /* NULL: ignored, or wrong usage */
+	struct mg_nested_reports nested;   /* of the local templates of its nested stacks */
 	bool ignored;                      /* found in a folder, and no template */
 	bool wrong;                        /* the given values do not fit it: err says which */
 	struct mg_error err;

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/map.h"
 #include "cli/batch.h"
 #include "cli/cli.h"
 #include "cli/outputs.h"
@@ -157,8 +158,23 @@ static void tell_ignored(const struct check *c)
 		fprintf(stderr, "ignored: %zu more (-v lists all)\n", n - most);
 }
 
+/* Templates of nested stacks behind their parents; one that several parents nest with the same inputs is listed once. */
+static bool gather_nested(const struct mg_nested_reports *from, struct mg_map *seen, struct mg_report_template **templates, size_t *n)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		if (mg_map_index(seen, from->keys[i]) != (size_t)-1)
+			continue;
+		if (mg_map_set(seen, from->keys[i], from->items[i]) < 0) {
+			mg_cli_fail("out of memory");
+			return false;
+		}
+		templates[(*n)++] = from->items[i];
+	}
+	return true;
+}
+
 /* The templates among the answers, in order; false when one does not go with what was given (told), or when there is none. */
-static bool gather(struct check *c, struct mg_report_template **templates, size_t *n)
+static bool gather(struct check *c, struct mg_map *seen, struct mg_report_template **templates, size_t *n)
 {
 	for (size_t i = 0; i < c->files.n; i++) {
 		const struct mg_answer *a = &c->batch.answers[i];
@@ -168,21 +184,33 @@ static bool gather(struct check *c, struct mg_report_template **templates, size_
 		}
 		if (a->report)
 			templates[(*n)++] = a->report;
+		if (!gather_nested(&a->nested, seen, templates, n))
+			return false;
 	}
 	if (!*n)
 		mg_cli_fail("no template to judge: no .yaml, .yml, .json or .template file here has a root Resources");
 	return *n && all_declared(c);
 }
 
+static size_t most_templates(const struct check *c)
+{
+	size_t n = c->files.n;
+	for (size_t i = 0; i < c->files.n; i++)
+		n += c->batch.answers[i].nested.n;
+	return n;
+}
+
 static int report(struct check *c)
 {
 	struct mg_arena *a = c->session.arena;
-	struct mg_report_template **templates = mg_new_n(a, struct mg_report_template *, c->files.n + 1);
+	struct mg_report_template **templates = mg_new_n(a, struct mg_report_template *, most_templates(c) + 1);
+	struct mg_map seen;
 	size_t n = 0;
+	mg_map_init(&seen, a);
 	if (!templates)
 		return mg_cli_fail("out of memory");
 	tell_ignored(c);
-	if (!gather(c, templates, &n))
+	if (!gather(c, &seen, templates, &n))
 		return MG_EXIT_USAGE;
 	const struct mg_report *r = mg_report_assemble(a, c->session.set, &c->session.config, c->batch.job.inputs.date, templates, n);
 	if (!r)

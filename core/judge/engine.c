@@ -92,6 +92,8 @@ static int judge(struct mg_judgement *j, struct mg_error *err)
 		status = open_before(j, err);
 	if (status == MG_OK && !j->job->made)
 		status = mg_world_diagnose(j->now.world, &j->diags, err);
+	if (status == MG_OK)
+		status = mg_follow_find(j, err);
 	if (status == MG_OK && j->job->made)
 		mg_diags_init(&j->diags, j->arena, (size_t)j->set->limits->doc_diagnostics);
 	if (status == MG_OK)
@@ -111,9 +113,11 @@ static int refuse(struct mg_arena *a, const struct mg_job *job, const struct mg_
 	return MG_OK;
 }
 
-int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_report_template **out, struct mg_error *err)
+static int judge_job(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_follow *follow, struct mg_report_template **out,
+		     struct mg_error *err)
 {
-	struct mg_judgement j = { .set = e->set, .config = e->config, .dispatch = e->dispatch, .runner = e->runner, .arena = e->arena, .job = job };
+	struct mg_judgement j = { .set = e->set, .config = e->config, .dispatch = e->dispatch, .runner = e->runner, .arena = e->arena, .job = job,
+				  .follow = follow };
 	struct mg_report_template *report;
 	struct mg_error why;
 	mg_arena_reset(e->arena);
@@ -144,6 +148,64 @@ int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job
 		return refuse(a, job, loaded < 0 ? &why : &room, out, err);
 	*out = mg_report_template_copy(a, report);
 	return *out ? MG_OK : mg_fail_arena(a, err);
+}
+
+/* Judges one that was found. What the parent gives may break a rule of the template: the service would refuse it. */
+static int judge_nested(struct mg_engine *e, struct mg_follow *f, const struct mg_job *parent, struct mg_nested_item *item, struct mg_report_template **out,
+			struct mg_error *err)
+{
+	struct mg_job job = { .label = item->label, .bytes = { item->bytes, item->nbytes }, .inputs = item->inputs, .base_path = item->base_path };
+	job.deadline = parent->deadline;
+	f->at = item;
+	int status = judge_job(e, f->arena, &job, f, out, err);
+	if (status == MG_EINPUT) {
+		struct mg_error why = *err;
+		status = refuse(f->arena, &job, &why, out, err);
+	}
+	free(item->bytes);
+	item->bytes = NULL;
+	return status;
+}
+
+static int judge_all_nested(struct mg_engine *e, struct mg_follow *f, const struct mg_job *job, struct mg_error *err)
+{
+	struct mg_nested_reports *out = job->nested;
+	size_t cap = 0;
+	int status = MG_OK;
+	for (size_t i = 0; i < f->n && status == MG_OK; i++) {
+		if (out->n == cap) {
+			cap = cap ? cap * 2 : 8;
+			struct mg_report_template **items = mg_new_n(f->arena, struct mg_report_template *, cap);
+			struct mg_str *keys = mg_new_n(f->arena, struct mg_str, cap);
+			if (!items || !keys)
+				return mg_fail_arena(f->arena, err);
+			for (size_t k = 0; k < out->n; k++) {
+				items[k] = out->items[k];
+				keys[k] = out->keys[k];
+			}
+			out->items = items;
+			out->keys = keys;
+		}
+		status = judge_nested(e, f, job, f->items[i], &out->items[out->n], err);
+		out->keys[out->n++] = f->items[i]->key;
+	}
+	return status;
+}
+
+int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_report_template **out, struct mg_error *err)
+{
+	struct mg_follow f;
+	if (job->nested)
+		*job->nested = (struct mg_nested_reports){ 0 };
+	if (!job->nested || !job->base_path || job->processed || job->made || job->properties_only)
+		return judge_job(e, a, job, NULL, out, err);
+	int status = mg_follow_begin(&f, a, job, e->set->limits, err);
+	if (status == MG_OK)
+		status = judge_job(e, a, job, &f, out, err);
+	if (status == MG_OK)
+		status = judge_all_nested(e, &f, job, err);
+	mg_follow_end(&f);
+	return status;
 }
 
 static struct mg_str date_in(struct mg_arena *a, struct mg_date d)

@@ -19,6 +19,13 @@ struct mg_change {
 	enum mg_operation operation;
 };
 
+/* Reports of nested stacks, in the order in which they were found, with what tells the same template with the same inputs. */
+struct mg_nested_reports {
+	struct mg_report_template **items;
+	struct mg_str *keys;
+	size_t n;
+};
+
 /* One template to judge. Bytes are copied where the report needs them. */
 struct mg_job {
 	struct mg_str label; /* file name, for the report */
@@ -31,6 +38,7 @@ struct mg_job {
 	bool *declared;         /* one per inputs.given, set to true when the template declares that name; NULL: nobody asks */
 	bool *ignored;          /* not NULL: a document without a root Resources is no template; then this is set and the answer is NULL */
 	const char *base_path;  /* folder for local nested templates; NULL: none */
+	struct mg_nested_reports *nested; /* not NULL, and base_path neither: local nested templates are judged too, and this is filled, in the answer's arena */
 
 	/* What hook requests bring. A text that was made from a request has been resolved and checked by CloudFormation: it has no diagnostics of its own and
 	 * no lines that anybody could look at, and {{changeSet:...}} in it is an unknown. */

@@ -7,6 +7,7 @@
 #include "judge/dispatch.h"
 #include "judge/engine.h"
 #include "judge/mask.h"
+#include "judge/nested.h"
 #include "judge/waiver.h"
 
 /* One template, loaded: the one that is judged, or the one before the update. */
@@ -25,6 +26,7 @@ struct mg_judgement {
 	struct mg_runner *runner;
 	struct mg_arena *arena; /* everything of this judgement */
 	const struct mg_job *job;
+	struct mg_follow *follow; /* NULL: nested stacks are not followed */
 	struct mg_diags diags;
 	struct mg_side_loaded now, before, removed; /* removed: before, as the template of a deletion */
 	bool has_before;

@@ -114,8 +114,11 @@ static void add_parameter(struct mg_mask *m, const struct mg_parameter *p, const
 	for (uint32_t i = 0; p->allowed && p->allowed->kind == MG_LIST && i < p->allowed->count; i++)
 		add_node(m, p->allowed->items[i]);
 	for (size_t i = 0; in && i < in->ngiven; i++)
-		if (mg_str_eq(in->given[i].name, p->name))
+		if (mg_str_eq(in->given[i].name, p->name)) {
 			add_text(m, in->given[i].value);
+			for (size_t k = 0; k < in->given[i].nchoices; k++)
+				add_text(m, in->given[i].choices[k]);
+		}
 }
 
 void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_template *t, const struct mg_inputs *in)

@@ -11,7 +11,7 @@ static bool loop_value(void *ctx, const struct mg_parameter *p, struct mg_str *t
 	const struct mg_given *g = mg_inputs_given(in, p->name);
 	if (g) {
 		*text = g->value;
-		return !g->use_previous;
+		return !g->use_previous && !g->nchoices;
 	}
 	if (in->strict_values || !p->fallback || !mg_node_is_scalar(p->fallback))
 		return false;
@@ -66,7 +66,7 @@ static int choose_inputs(struct mg_judgement *j, struct mg_side_loaded *s, bool 
 	for (size_t i = 0; i < all->ngiven; i++) {
 		const struct mg_given *g = &all->given[i];
 		const struct mg_parameter *p = mg_template_parameter(s->template, g->name);
-		if (!p || (!strict && !g->use_previous && mg_parameter_accepts(p, g->value, NULL) == 0))
+		if (!p || (!strict && !g->use_previous && !g->nchoices && mg_parameter_accepts(p, g->value, NULL) == 0))
 			continue;
 		s->inputs.given[s->inputs.ngiven++] = *g;
 		if (strict && j->job->declared)
