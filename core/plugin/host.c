@@ -15,6 +15,7 @@ enum {
 	PLUGIN_SIZE = THROUGH(mg_plugin, stop),
 	REPORTER_SIZE = THROUGH(mg_reporter, write),
 	LIBRARY_SIZE = THROUGH(mg_library, functions),
+	DECISION_LOG_SIZE = THROUGH(mg_decision_log, close),
 };
 
 static __attribute__((format(printf, 3, 4))) int host_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
@@ -68,6 +69,23 @@ static int check_library(const struct candidate *c, const struct mg_library *l, 
 	return MG_OK;
 }
 
+/* NULL when the plugin was built before there were any. */
+static const struct mg_decision_log *const *decision_logs_of(const struct mg_plugin *p)
+{
+	return p->size >= THROUGH(mg_plugin, decision_logs) ? p->decision_logs : NULL;
+}
+
+static int check_decision_log(const struct candidate *c, const struct mg_decision_log *l, struct mg_error *err)
+{
+	if (l->size < DECISION_LOG_SIZE)
+		return mg_fail(err, MG_EINPUT, "plugin %s %s: a decision log's size is %u, at least %d is needed; set it to sizeof(struct mg_decision_log)",
+			       c->called, c->plugin->version, (unsigned)l->size, (int)DECISION_LOG_SIZE);
+	if (empty(l->name) || empty(l->description) || !l->open || !l->store || !l->close)
+		return mg_fail(err, MG_EINPUT, "plugin %s %s: decision log %s%s%s lacks name, description, open, store or close", c->called,
+			       c->plugin->version, empty(l->name) ? "" : "`", empty(l->name) ? "without a name" : l->name, empty(l->name) ? "" : "`");
+	return MG_OK;
+}
+
 static int check_plugin(struct candidate *c, struct mg_error *err)
 {
 	const struct mg_plugin *p = c->plugin;
@@ -86,6 +104,9 @@ static int check_plugin(struct candidate *c, struct mg_error *err)
 		status = check_reporter(c, p->reporters[i], err);
 	for (size_t i = 0; p->libraries && p->libraries[i] && status == MG_OK; i++)
 		status = check_library(c, p->libraries[i], err);
+	const struct mg_decision_log *const *logs = decision_logs_of(p);
+	for (size_t i = 0; logs && logs[i] && status == MG_OK; i++)
+		status = check_decision_log(c, logs[i], err);
 	return status;
 }
 
@@ -209,7 +230,32 @@ static int list_libraries(struct mg_arena *a, struct mg_plugins *p, struct offer
 	return MG_OK;
 }
 
-/* How many names of either kind there can be. */
+static int list_decision_logs(struct mg_arena *a, struct mg_plugins *p, struct offer *offers, struct mg_error *err)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < p->n; i++) {
+		const struct mg_loaded *l = &p->items[i];
+		const struct mg_decision_log *const *logs = decision_logs_of(l->plugin);
+		for (size_t k = 0; logs && logs[k]; k++) {
+			struct offer o = { logs[k], l->state, logs[k]->name, l };
+			int status = offer_add(offers, &n, o, "decision log", err);
+			if (status < 0)
+				return status;
+		}
+	}
+	p->decision_logs = mg_new_n(a, const struct mg_decision_log *, n + 1);
+	p->decision_log_states = mg_new_n(a, void *, n + 1);
+	if (!p->decision_logs || !p->decision_log_states)
+		return mg_fail_arena(a, err);
+	for (size_t i = 0; i < n; i++) {
+		p->decision_logs[i] = offers[i].what;
+		p->decision_log_states[i] = offers[i].state;
+	}
+	p->ndecision_logs = n;
+	return MG_OK;
+}
+
+/* How many names of any kind there can be. */
 static size_t count_offers(const struct mg_plugins *p)
 {
 	size_t n = 1;
@@ -218,6 +264,9 @@ static size_t count_offers(const struct mg_plugins *p)
 		for (size_t k = 0; q->reporters && q->reporters[k]; k++)
 			n++;
 		for (size_t k = 0; q->libraries && q->libraries[k]; k++)
+			n++;
+		const struct mg_decision_log *const *logs = decision_logs_of(q);
+		for (size_t k = 0; logs && logs[k]; k++)
 			n++;
 	}
 	return n;
@@ -252,6 +301,8 @@ int mg_plugins_open(struct mg_arena *a, const struct mg_host *host, const struct
 		status = offers ? list_reporters(a, out, offers, err) : mg_fail_arena(a, err);
 		if (status == MG_OK)
 			status = list_libraries(a, out, offers, err);
+		if (status == MG_OK)
+			status = list_decision_logs(a, out, offers, err);
 	}
 	if (status < 0)
 		mg_plugins_close(out);
@@ -278,4 +329,17 @@ const struct mg_reporter *mg_plugins_reporter(const struct mg_plugins *p, struct
 			return p->reporters[i];
 		}
 	return NULL;
+}
+
+const struct mg_decision_log *mg_plugins_decision_log(const struct mg_plugins *p, struct mg_str name, void **state)
+{
+	const struct mg_decision_log *best = NULL;
+	for (size_t i = 0; i < p->ndecision_logs; i++) {
+		const struct mg_decision_log *l = p->decision_logs[i];
+		if (name.n ? !mg_str_is(name, l->name) : !l->rank || (best && best->rank >= l->rank))
+			continue;
+		*state = p->decision_log_states[i];
+		best = l;
+	}
+	return best;
 }

@@ -25,13 +25,16 @@ struct mg_plugins {
 	const struct mg_library **libraries; /* by name */
 	void **library_states;
 	size_t nlibraries;
+	const struct mg_decision_log **decision_logs; /* by name */
+	void **decision_log_states;
+	size_t ndecision_logs;
 };
 
 /* Sets abi, size and fail; the functions of library calls belong to whoever runs policies. */
 void mg_host_init(struct mg_host *host);
 
 /* Checks and starts builtins (ends with NULL) and the shared objects of files, in a. MG_EINPUT naming file or plugin, its version and what is wrong:
- * no entry, another ABI, a struct too small, a NULL that must not be, two plugins with one reporter or library. MG_EIO when a file cannot be opened, or
+ * no entry, another ABI, a struct too small, a NULL that must not be, two plugins with one reporter, library or decision log. MG_EIO when a file cannot be opened, or
  * what start() answered. On failure everything started is stopped again. host must outlive the plugins. */
 int mg_plugins_open(struct mg_arena *a, const struct mg_host *host, const struct mg_plugin *const *builtins, const struct mg_str *files, size_t nfiles,
 		    struct mg_plugins *out, struct mg_error *err);
@@ -40,5 +43,7 @@ void mg_plugins_close(struct mg_plugins *p);
 
 /* The reporter called name with its state, or NULL. */
 const struct mg_reporter *mg_plugins_reporter(const struct mg_plugins *p, struct mg_str name, void **state);
+/* The decision log called name (empty: the one that ranks highest) with its state, or NULL. */
+const struct mg_decision_log *mg_plugins_decision_log(const struct mg_plugins *p, struct mg_str name, void **state);
 
 #endif

@@ -82,6 +82,62 @@ struct mg_library {
 	const struct mg_function *functions; /* ends with a NULL name */
 };
 
+/* ---- decision log: where the decisions of the service are kept ---- */
+
+/* One decision: the columns that queries go by, and the whole. Texts are UTF-8. */
+struct mg_decision_row {
+	struct mg_str id;      /* 32 hex digits, unique; the first twelve are the time, so that ids sort by time */
+	uint64_t time_ms;      /* Unix time in milliseconds */
+	struct mg_str verdict; /* "allow", "deny" or "failure" */
+	struct mg_str stack;   /* may be empty */
+	const struct mg_str *policies; /* those that had something to say, each once */
+	size_t npolicies;
+	struct mg_str json;    /* the whole as one JSON object without a line feed */
+};
+
+/* What a query asks for. Empty and 0: any. */
+struct mg_decision_filter {
+	uint32_t size;
+	struct mg_str id;     /* this one and no other; the rest is not looked at */
+	struct mg_str before; /* only ids that sort before this one: the cursor */
+	struct mg_str verdict, policy, stack;
+	uint64_t since_ms, until_ms; /* since <= time < until */
+	uint64_t limit;       /* rows at most */
+};
+
+/* A setting of a decision log as the configuration has it: a scalar's text. */
+struct mg_decision_setting {
+	struct mg_str name, value;
+};
+
+struct mg_decision_options {
+	uint32_t size;
+	const struct mg_decision_setting *settings; /* a name that the plugin does not know must be refused */
+	size_t nsettings;
+	struct mg_str folder; /* of the decision log, terminated; relative names are relative to it */
+	bool writes;          /* false: opened for queries only */
+	bool durable;         /* store() returns when what it stored survives a loss of power, not before */
+};
+
+/* One process stores; others (and other threads) query at the same time, each with a log opened by itself. A log that open() made is used by one
+ * thread at a time, and never after a fork. Failures are told apart: MG_EIO means that the store cannot be reached or is busy, so that the same call
+ * may succeed later, perhaps after close() and open(); MG_EINPUT means that it never will. No call may block for more than some seconds. */
+struct mg_decision_log {
+	uint32_t size;
+	const char *name;        /* of `log: {store: name}` */
+	const char *description; /* one line, with the settings */
+	uint32_t rank;           /* the highest of those at hand is taken when none is named; 0: only by name */
+	int (*open)(void *state, const struct mg_decision_options *options, void **log, struct mg_error *err);
+	/* All of them or, on failure, none that counts: the same rows may come again, and each id must be kept once. */
+	int (*store)(void *log, const struct mg_decision_row *const *rows, size_t n, struct mg_error *err);
+	/* Hands the json of what fits to row, newest id first, at most limit; a negative status of row ends the query and is returned. NULL: it cannot be asked. */
+	int (*query)(void *log, const struct mg_decision_filter *filter, int (*row)(void *ctx, struct mg_str json), void *ctx, struct mg_error *err);
+	/* Removes what is older than before_ms (0: nothing is), then the oldest until at most most_bytes (0: any) are kept; may stop early, *removed says how
+	 * many went. NULL: somebody else sees to that. */
+	int (*prune)(void *log, uint64_t before_ms, uint64_t most_bytes, uint64_t *removed, struct mg_error *err);
+	void (*close)(void *log);
+};
+
 /* ---- host ---- */
 
 /* What the host offers. Functions that return int give MG_OK, or a negative status that the library function must return at once: the check has
@@ -137,6 +193,8 @@ struct mg_plugin {
 	/* Called once after loading; *state is handed to every call. May be NULL. A negative status refuses the plugin. */
 	int (*start)(const struct mg_host *host, void **state, struct mg_error *err);
 	void (*stop)(void *state); /* may be NULL */
+	/* Newer than the first header: read when size says so. */
+	const struct mg_decision_log *const *decision_logs; /* NULL, or ends with NULL */
 };
 
 /* The one exported symbol. */

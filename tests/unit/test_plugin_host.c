@@ -157,6 +157,55 @@ static void two_of_a_name_are_refused(void **state)
 	assert_non_null(strstr(err.text, "first and second both have a reporter called `zebra`"));
 }
 
+static int log_open(void *state, const struct mg_decision_options *o, void **log, struct mg_error *err)
+{
+	(void)state, (void)o, (void)log, (void)err;
+	return MG_OK;
+}
+
+static int log_store(void *log, const struct mg_decision_row *const *rows, size_t n, struct mg_error *err)
+{
+	(void)log, (void)rows, (void)n, (void)err;
+	return MG_OK;
+}
+
+static void log_close(void *log)
+{
+	(void)log;
+}
+
+#define DECISION_LOG(n, r) { .size = sizeof(struct mg_decision_log), .name = n, .description = "d", .rank = r, .open = log_open, .store = log_store, .close = log_close }
+
+static void decision_logs_are_found_by_name_or_rank(void **state)
+{
+	(void)state;
+	const struct mg_decision_log low = DECISION_LOG("low", 1), high = DECISION_LOG("high", 5), asked = DECISION_LOG("asked", 0);
+	const struct mg_decision_log *const logs[] = { &low, &high, &asked, NULL };
+	struct mg_plugin p = PLUGIN("logs", NULL), old = PLUGIN("old", NULL);
+	const struct mg_plugin *const builtins[] = { &p, &old, NULL };
+	struct mg_plugins ps;
+	struct mg_error err;
+	void *s = NULL;
+	p.decision_logs = logs;
+	/* Built before there were any: what stands behind its end is not read. */
+	old.size = offsetof(struct mg_plugin, decision_logs);
+	old.decision_logs = (const struct mg_decision_log *const *)(uintptr_t)1;
+	assert_int_equal(mg_plugins_open(arena, &host, builtins, NULL, 0, &ps, &err), MG_OK);
+	assert_int_equal(ps.ndecision_logs, 3);
+	assert_ptr_equal(mg_plugins_decision_log(&ps, MG_STR_NONE, &s), &high);
+	assert_ptr_equal(mg_plugins_decision_log(&ps, MG_STR("asked"), &s), &asked);
+	assert_null(mg_plugins_decision_log(&ps, MG_STR("missing"), &s));
+	mg_plugins_close(&ps);
+	struct mg_decision_log broken = low;
+	const struct mg_decision_log *const bad[] = { &broken, NULL };
+	p.decision_logs = bad;
+	broken.store = NULL;
+	refused(&p, "`low` lacks");
+	broken = low;
+	broken.size = 8;
+	refused(&p, "size is 8");
+}
+
 static void files_are_refused_by_name(void **state)
 {
 	(void)state;
@@ -177,6 +226,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(broken_plugins_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(broken_members_are_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(two_of_a_name_are_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(decision_logs_are_found_by_name_or_rank, setup, teardown),
 		cmocka_unit_test_setup_teardown(files_are_refused_by_name, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scrub: the last net before anything is kept. Texts come masked already; what still looks like a credential goes by its look alone. */
+#ifndef MG_SERVICE_SCRUB_H
+#define MG_SERVICE_SCRUB_H
+
+#include "base/buf.h"
+
+/* Appends s without: what secretsmanager and ssm-secure references name (they stay references), AWS access keys, secret keys and session tokens, queries of
+ * signed URLs, user and password of URLs, private keys in PEM. */
+bool mg_scrub(struct mg_buf *out, struct mg_str s);
+/* The same as a JSON string with its quotes. */
+bool mg_scrub_json(struct mg_buf *out, struct mg_str s);
+
+#endif
