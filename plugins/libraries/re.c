@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* re: PCRE2 for policies, always under match, depth and heap limits and so without its JIT, which ignores the last two. */
+/* re: PCRE2 for policies, always under match, depth and heap limits and so without its JIT, which ignores the last two. What was compiled is kept per thread,
+ * and paid for as if it were not: what a check may spend must not hang on what was checked before. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "arguments.h"
 
@@ -12,29 +15,75 @@ static const uint32_t steps[] = { 1000, 10000, 100000, 1000000 };
 #define PATTERN_MAX 65536
 #define CAPTURES_MAX 100
 
+/* Compiled patterns of a thread, each in the one place that its text and options lead to. */
+#define KEPT 128
+#define KEPT_PATTERN_MAX 1024
+
 struct regex {
+	char *text;
+	size_t n;
+	uint32_t options;
 	pcre2_code *code;
 	pcre2_match_data *match;
-	pcre2_match_context *context;
 };
 
-static void regex_fini(struct regex *r)
+struct cache {
+	pcre2_match_context *context;
+	struct regex kept[KEPT], last; /* last: too long to be kept */
+};
+
+/* The library's state. */
+struct re {
+	const struct mg_host *host;
+	pthread_key_t key; /* struct cache of the thread */
+};
+
+static void forget(struct regex *r)
 {
-	pcre2_match_context_free(r->context);
+	free(r->text);
 	pcre2_match_data_free(r->match);
 	pcre2_code_free(r->code);
+	memset(r, 0, sizeof *r);
 }
 
-static int regex_init(const struct mg_host *h, struct mg_call *c, struct mg_str pattern, uint32_t options, struct regex *r)
+static void cache_free(void *p)
+{
+	struct cache *k = p;
+	if (!k)
+		return;
+	for (size_t i = 0; i < KEPT; i++)
+		forget(&k->kept[i]);
+	forget(&k->last);
+	pcre2_match_context_free(k->context);
+	free(k);
+}
+
+static struct cache *cache_of(struct re *re)
+{
+	struct cache *k = pthread_getspecific(re->key);
+	if (k || !(k = calloc(1, sizeof *k)))
+		return k;
+	k->context = pcre2_match_context_create(NULL);
+	if (!k->context || pthread_setspecific(re->key, k) != 0) {
+		cache_free(k);
+		return NULL;
+	}
+	pcre2_set_heap_limit(k->context, HEAP_KIB);
+	return k;
+}
+
+static struct regex *place_of(struct cache *k, struct mg_str pattern, uint32_t options)
+{
+	uint64_t h = 14695981039346656037u ^ options;
+	for (size_t i = 0; i < pattern.n; i++)
+		h = (h ^ (unsigned char)pattern.p[i]) * 1099511628211u;
+	return pattern.n <= KEPT_PATTERN_MAX ? &k->kept[(h ^ h >> 32) % KEPT] : &k->last;
+}
+
+static int compile(const struct mg_host *h, struct mg_call *c, struct mg_str pattern, uint32_t options, struct regex *r)
 {
 	int number;
 	size_t offset;
-	memset(r, 0, sizeof *r);
-	if (pattern.n > PATTERN_MAX)
-		return h->error(c, "re: the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
-	int status = h->charge(c, 1000 + 20 * (uint64_t)pattern.n);
-	if (status != MG_OK)
-		return status;
 	r->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
 	if (!r->code) {
 		PCRE2_UCHAR text[160];
@@ -42,25 +91,47 @@ static int regex_init(const struct mg_host *h, struct mg_call *c, struct mg_str 
 		return h->error(c, "re: the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
 	}
 	r->match = pcre2_match_data_create_from_pattern(r->code, NULL);
-	r->context = pcre2_match_context_create(NULL);
-	if (!r->match || !r->context) {
-		regex_fini(r);
+	r->text = malloc(pattern.n + 1);
+	if (!r->match || !r->text) {
+		forget(r);
 		return h->error(c, "re: out of memory");
 	}
-	pcre2_set_heap_limit(r->context, HEAP_KIB);
+	if (pattern.n)
+		memcpy(r->text, pattern.p, pattern.n);
+	r->n = pattern.n;
+	r->options = options;
 	return MG_OK;
 }
 
+/* *out stays the thread's until the next call of this function. */
+static int find_regex(struct re *re, struct mg_call *c, struct mg_str pattern, uint32_t options, struct cache **cache, struct regex **out)
+{
+	const struct mg_host *h = re->host;
+	if (pattern.n > PATTERN_MAX)
+		return h->error(c, "re: the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
+	int status = h->charge(c, 1000 + 20 * (uint64_t)pattern.n);
+	if (status != MG_OK)
+		return status;
+	*cache = cache_of(re);
+	if (!*cache)
+		return h->error(c, "re: out of memory");
+	struct regex *r = *out = place_of(*cache, pattern, options);
+	if (r->code && r->options == options && str_same((struct mg_str){ r->text, r->n }, pattern))
+		return MG_OK;
+	forget(r);
+	return compile(h, c, pattern, options, r);
+}
+
 /* Number of captures (0: no match), or a negative enum mg_status in *status. */
-static int regex_run(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str subject, size_t from, int *status)
+static int regex_run(const struct mg_host *h, struct mg_call *c, struct cache *k, struct regex *r, struct mg_str subject, size_t from, int *status)
 {
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
 		*status = h->charge(c, 10 + subject.n / 32 + (i == 0 ? 0 : steps[i]));
 		if (*status != MG_OK)
 			return 0;
-		pcre2_set_match_limit(r->context, steps[i]);
-		pcre2_set_depth_limit(r->context, steps[i] / 10);
-		int n = pcre2_match(r->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, from, 0, r->match, r->context);
+		pcre2_set_match_limit(k->context, steps[i]);
+		pcre2_set_depth_limit(k->context, steps[i] / 10);
+		int n = pcre2_match(r->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, from, 0, r->match, k->context);
 		if (n == PCRE2_ERROR_NOMATCH)
 			return 0;
 		if (n >= 0)
@@ -83,14 +154,14 @@ static int two_texts(const struct mg_host *h, struct mg_call *c, const char *fun
 
 static int answer(void *state, struct mg_call *c, const char *function, uint32_t options, const struct mg_value **out)
 {
-	const struct mg_host *h = host_of(state);
+	const struct mg_host *h = ((struct re *)state)->host;
 	struct mg_str text, pattern;
-	struct regex r;
+	struct cache *k;
+	struct regex *r;
 	int status = two_texts(h, c, function, &text, &pattern);
-	if (status != MG_OK || (status = regex_init(h, c, pattern, options, &r)) != MG_OK)
+	if (status != MG_OK || (status = find_regex(state, c, pattern, options, &k, &r)) != MG_OK)
 		return status;
-	int n = regex_run(h, c, &r, text, 0, &status);
-	regex_fini(&r);
+	int n = regex_run(h, c, k, r, text, 0, &status);
 	return status != MG_OK ? status : h->make_boolean(c, n > 0, NULL, out);
 }
 
@@ -106,7 +177,7 @@ static int re_full(void *state, struct mg_call *c, const struct mg_value **out)
 
 static int re_valid(void *state, struct mg_call *c, const struct mg_value **out)
 {
-	const struct mg_host *h = host_of(state);
+	const struct mg_host *h = ((struct re *)state)->host;
 	struct mg_str pattern;
 	int number;
 	size_t offset;
@@ -138,27 +209,25 @@ static int captures(const struct mg_host *h, struct mg_call *c, struct regex *r,
 
 static int re_match(void *state, struct mg_call *c, const struct mg_value **out)
 {
-	const struct mg_host *h = host_of(state);
+	const struct mg_host *h = ((struct re *)state)->host;
 	struct mg_str text, pattern;
-	struct regex r;
+	struct cache *k;
+	struct regex *r;
 	int status = two_texts(h, c, "re.match", &text, &pattern);
-	if (status != MG_OK || (status = regex_init(h, c, pattern, 0, &r)) != MG_OK)
+	if (status != MG_OK || (status = find_regex(state, c, pattern, 0, &k, &r)) != MG_OK)
 		return status;
-	int n = regex_run(h, c, &r, text, 0, &status);
-	if (status == MG_OK && n > 0)
-		status = captures(h, c, &r, text, n, out);
-	regex_fini(&r);
-	return status;
+	int n = regex_run(h, c, k, r, text, 0, &status);
+	return status == MG_OK && n > 0 ? captures(h, c, r, text, n, out) : status;
 }
 
 #define MATCHES_MAX 1000
 
-static int collect(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str text, const struct mg_value **items, size_t *count)
+static int collect(const struct mg_host *h, struct mg_call *c, struct cache *k, struct regex *r, struct mg_str text, const struct mg_value **items, size_t *count)
 {
 	size_t from = 0;
 	int status = MG_OK;
 	while (from <= text.n && *count < MATCHES_MAX) {
-		if (regex_run(h, c, r, text, from, &status) == 0)
+		if (regex_run(h, c, k, r, text, from, &status) == 0)
 			return status;
 		size_t *at = pcre2_get_ovector_pointer(r->match);
 		if (at[1] < at[0]) /* \K in a lookahead may turn them round */
@@ -177,23 +246,23 @@ static int collect(const struct mg_host *h, struct mg_call *c, struct regex *r, 
 
 static int re_all(void *state, struct mg_call *c, const struct mg_value **out)
 {
-	const struct mg_host *h = host_of(state);
+	const struct mg_host *h = ((struct re *)state)->host;
 	struct mg_str text, pattern;
-	struct regex r;
+	struct cache *k;
+	struct regex *r;
 	void *items;
 	size_t n = 0;
 	int status = two_texts(h, c, "re.all", &text, &pattern);
 	if (status != MG_OK || (status = h->alloc(c, MATCHES_MAX * sizeof(void *), &items)) != MG_OK ||
-	    (status = regex_init(h, c, pattern, 0, &r)) != MG_OK)
+	    (status = find_regex(state, c, pattern, 0, &k, &r)) != MG_OK)
 		return status;
-	status = collect(h, c, &r, text, items, &n);
-	regex_fini(&r);
+	status = collect(h, c, k, r, text, items, &n);
 	return status != MG_OK ? status : h->make_list(c, items, n, NULL, out);
 }
 
 static int re_escape(void *state, struct mg_call *c, const struct mg_value **out)
 {
-	const struct mg_host *h = host_of(state);
+	const struct mg_host *h = ((struct re *)state)->host;
 	struct mg_str text;
 	void *p;
 	int status = text_argument(h, c, "re.escape", 0, &text);
@@ -220,10 +289,32 @@ static const struct mg_function functions[] = {
 	{ NULL, NULL, NULL, NULL, NULL },
 };
 
+static int start(const struct mg_host *host, void **state, struct mg_error *err)
+{
+	struct re *re = calloc(1, sizeof *re);
+	if (!re || pthread_key_create(&re->key, cache_free) != 0) {
+		free(re);
+		*err = (struct mg_error){ .code = MG_ENOMEM, .text = "re: out of memory" };
+		return MG_ENOMEM;
+	}
+	re->host = host;
+	*state = re;
+	return MG_OK;
+}
+
+/* The other threads that judged have ended, and their caches with them. */
+static void stop(void *state)
+{
+	struct re *re = state;
+	cache_free(pthread_getspecific(re->key));
+	pthread_key_delete(re->key);
+	free(re);
+}
+
 static const struct mg_library library = { sizeof(struct mg_library), "re", "PCRE2 patterns over texts.", functions };
 static const struct mg_library *const libraries[] = { &library, NULL };
 
 const struct mg_plugin mg_builtin_re = {
 	.abi = MG_PLUGIN_ABI, .size = sizeof(struct mg_plugin), .name = "re", .version = "1", .description = "PCRE2 patterns for policies",
-	.libraries = libraries, .start = library_start,
+	.libraries = libraries, .start = start, .stop = stop,
 };
