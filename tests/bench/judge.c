@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Judges one template again and again inside one process: judge TEMPLATE PACK... Prints the median of ROUNDS times, in nanoseconds, from bytes to the
+/* Judges one template again and again inside one process: judge TEMPLATE PACK... Prints the median of ROUNDS times of CPU, in nanoseconds, from bytes to the
  * finished report; packs are loaded once, as the service does. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,10 +58,10 @@ int main(int argc, char **argv)
 	for (int i = 0; i < ROUNDS; i++) {
 		struct mg_report_template *t;
 		mg_arena_reset(a);
-		uint64_t start = mg_clock_now();
+		uint64_t start = mg_clock_cpu();
 		if (mg_engine_judge(engine, a, &job, &t, &err) != MG_OK)
 			return fail(&err);
-		times[i] = mg_clock_now() - start;
+		times[i] = mg_clock_cpu() - start;
 	}
 	qsort(times, ROUNDS, sizeof *times, by_value);
 	printf("%llu\n", (unsigned long long)times[ROUNDS / 2]);
