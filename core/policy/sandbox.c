@@ -70,6 +70,7 @@ int mg_sandbox_new(const struct mg_sandbox_options *o, struct mg_sandbox **out, 
 	sb->heap = (struct mg_heap){ .cap = (size_t)o->limits->policy_memory, .block = (size_t)o->limits->policy_block, .fail_at = o->fail_at };
 	sb->L = lua_newstate(mg_heap_alloc, sb);
 	if (!sb->L) {
+		mg_heap_close(&sb->heap);
 		free(sb);
 		return mg_fail(err, MG_ELIMIT, "no room for an empty Lua state in %llu bytes (limit policy_memory)", (unsigned long long)o->limits->policy_memory);
 	}
@@ -94,6 +95,7 @@ void mg_sandbox_free(struct mg_sandbox *sb)
 		return;
 	sb->account = NULL;
 	lua_close(sb->L);
+	mg_heap_close(&sb->heap);
 	free(sb);
 }
 

@@ -5,11 +5,17 @@
 
 #include "policy/sandbox.h"
 
+/* Blocks of up to so many bytes come from the pool, rounded up to its step. */
+enum { MG_POOL_STEP = 16, MG_POOL_BLOCK = 512 };
+
 /* The heap of one state. used <= cap always; shrinking never fails. */
 struct mg_heap {
 	size_t used, peak, cap, block;
 	uint64_t count, fail_at; /* allocations so far; the one that fails */
 	bool block_refused;      /* which cap the last refusal met, for the message */
+	char *pool;
+	size_t pool_used;
+	void *freed[MG_POOL_BLOCK / MG_POOL_STEP]; /* free blocks of the pool by size, each with the next in its first bytes */
 	bool long_text;          /* a text long enough to make one comparison dear was made, in this run or as a constant */
 };
 
@@ -35,6 +41,8 @@ void mg_sandbox_setup(struct mg_sandbox *sb);
 
 /* lua_Alloc with a sandbox as ud. */
 void *mg_heap_alloc(void *ud, void *ptr, size_t osize, size_t nsize);
+/* Frees the pool, when the state is closed. */
+void mg_heap_close(struct mg_heap *h);
 
 /* Notes a stop without raising it (allocator): the next hook or charge raises. */
 void mg_stop_note(struct mg_sandbox *sb, enum mg_stop stop, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
