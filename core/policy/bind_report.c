@@ -52,7 +52,7 @@ static void spot_of_path(lua_State *L, struct mg_exam *e, int idx, struct mg_not
 		return;
 	}
 	n->spot = mg_walk_spot(&w, &w.found[0]);
-	n->label = w.found[0].label;
+	n->label = mg_found_label(&w, &w.found[0]);
 }
 
 /* Without a path: the value, the resource's logical id, or the template's first line. */

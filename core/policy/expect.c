@@ -128,7 +128,7 @@ static struct mg_str message(struct mg_walk *w, struct mg_judging *j, const stru
 static void report(const struct mg_asking *q, struct mg_walk *w, struct mg_judging *j, const struct mg_found *f, uint32_t leaf, uint64_t asked, size_t event)
 {
 	struct mg_note n = {
-		.side = j->side, .owner = j->owner, .spot = mg_walk_spot(w, f), .label = f->label, .matcher = j->matcher->name, .line = q->line, .question = asked,
+		.side = j->side, .owner = j->owner, .spot = mg_walk_spot(w, f), .label = mg_found_label(w, f), .matcher = j->matcher->name, .line = q->line, .question = asked,
 	};
 	n.message = with_why(w->L, message(w, j, f), q->why);
 	mg_exam_note(w->L, w->e, &n, leaf, event);

@@ -11,7 +11,7 @@ static const struct mg_value absent = { .state = MG_ABSENT };
 struct at {
 	const struct mg_value *v;
 	const struct mg_node *anchor;
-	struct mg_str label;
+	const struct mg_label *label;
 	bool maybe;
 };
 
@@ -33,10 +33,8 @@ static void add(struct mg_walk *w, const struct at *at, size_t missing, const ch
 		w->found = p;
 		w->cap = cap;
 	}
-	struct mg_str plain = w->path->from_resource && w->path->text.n ? mg_str_sub(w->path->text, 1, w->path->text.n - 1) : w->path->text;
 	w->found[w->n++] = (struct mg_found){
-		.value = at->v, .anchor = at->anchor, .missing = missing, .label = several(w->path) ? at->label : plain, .maybe = at->maybe,
-		.obstacle = obstacle,
+		.value = at->v, .anchor = at->anchor, .missing = missing, .way = at->label, .rest = w->path->n, .maybe = at->maybe, .obstacle = obstacle,
 	};
 }
 
@@ -44,54 +42,42 @@ static void add_absent(struct mg_walk *w, const struct at *at, const struct mg_v
 {
 	struct at gone = *at;
 	gone.v = none;
-	if (gone.label.p || several(w->path)) {
-		struct mg_str label = gone.label;
-		for (size_t i = missing; i < w->path->n; i++) {
-			const struct mg_step *s = &w->path->steps[i];
-			if (s->kind == MG_STEP_KEY)
-				label = mg_exam_printf(w->L, "%.*s%s%.*s", MG_STR_ARG(label), label.n ? "." : "", MG_STR_ARG(s->key));
-			else if (s->kind == MG_STEP_INDEX)
-				label = mg_exam_printf(w->L, "%.*s[%u]", MG_STR_ARG(label), s->index);
-			else if (s->kind == MG_STEP_WHERE)
-				label = mg_exam_printf(w->L, "%.*s[%.*s=%.*s]", MG_STR_ARG(label), MG_STR_ARG(s->key), MG_STR_ARG(s->value));
-			else
-				label = mg_exam_printf(w->L, "%.*s[*]", MG_STR_ARG(label));
-		}
-		gone.label = label;
-	}
 	add(w, &gone, missing, obstacle);
+	w->found[w->n - 1].rest = missing;
 }
 
 static bool step(struct mg_walk *w, struct at at, size_t i);
 
 /* Goes on with child, found by step i under the label suffix. */
-static bool descend(struct mg_walk *w, const struct at *from, const struct mg_value *child, struct mg_str label, size_t i)
+static bool descend(struct mg_walk *w, const struct at *from, const struct mg_value *child, const struct mg_label *label, size_t i)
 {
 	if (!child)
 		return false;
 	if (child->state == MG_ABSENT) {
-		struct at at = *from;
-		at.label = label;
-		if (several(w->path))
-			at.label = from->label;
-		add_absent(w, &at, child, i, NULL);
+		add_absent(w, from, child, i, NULL);
 		return true;
 	}
 	return step(w, (struct at){ child, child->used ? child->used : from->anchor, label, from->maybe }, i + 1);
 }
 
-static struct mg_str with_key(struct mg_walk *w, const struct at *at, struct mg_str key)
+static const struct mg_label *with(struct mg_walk *w, const struct at *at, struct mg_label step)
 {
 	if (!several(w->path))
-		return MG_STR_NONE;
-	return mg_exam_printf(w->L, "%.*s%s%.*s", MG_STR_ARG(at->label), at->label.n ? "." : "", MG_STR_ARG(key));
+		return NULL;
+	struct mg_label *l = mg_exam_alloc(w->L, sizeof *l);
+	*l = step;
+	l->before = at->label;
+	return l;
 }
 
-static struct mg_str with_index(struct mg_walk *w, const struct at *at, size_t index)
+static const struct mg_label *with_key(struct mg_walk *w, const struct at *at, struct mg_str key)
 {
-	if (!several(w->path))
-		return MG_STR_NONE;
-	return mg_exam_printf(w->L, "%.*s[%zu]", MG_STR_ARG(at->label), index + 1);
+	return with(w, at, (struct mg_label){ .key = key });
+}
+
+static const struct mg_label *with_index(struct mg_walk *w, const struct at *at, size_t index)
+{
+	return with(w, at, (struct mg_label){ .position = index + 1 });
 }
 
 /* What stands for the elements of an open list that nobody knows. */
@@ -335,12 +321,47 @@ struct mg_spot mg_walk_spot(struct mg_walk *w, const struct mg_found *f)
 	return w->base.owner ? mg_spot_resource(a, w->base.owner) : mg_spot_node(a, w->base.side->t->root);
 }
 
+static struct mg_str join_key(struct mg_walk *w, struct mg_str before, struct mg_str key)
+{
+	return mg_exam_printf(w->L, "%.*s%s%.*s", MG_STR_ARG(before), before.n ? "." : "", MG_STR_ARG(key));
+}
+
+static struct mg_str spell(struct mg_walk *w, const struct mg_label *l)
+{
+	if (!l)
+		return MG_STR_NONE;
+	struct mg_str before = spell(w, l->before);
+	return l->position ? mg_exam_printf(w->L, "%.*s[%zu]", MG_STR_ARG(before), l->position) : join_key(w, before, l->key);
+}
+
+struct mg_str mg_found_label(struct mg_walk *w, const struct mg_found *f)
+{
+	if (f->label.p)
+		return f->label;
+	if (!several(w->path))
+		return w->path->from_resource && w->path->text.n ? mg_str_sub(w->path->text, 1, w->path->text.n - 1) : w->path->text;
+	struct mg_str label = spell(w, f->way);
+	for (size_t i = f->rest; i < w->path->n; i++) {
+		const struct mg_step *s = &w->path->steps[i];
+		if (s->kind == MG_STEP_KEY)
+			label = join_key(w, label, s->key);
+		else if (s->kind == MG_STEP_INDEX)
+			label = mg_exam_printf(w->L, "%.*s[%u]", MG_STR_ARG(label), s->index);
+		else if (s->kind == MG_STEP_WHERE)
+			label = mg_exam_printf(w->L, "%.*s[%.*s=%.*s]", MG_STR_ARG(label), MG_STR_ARG(s->key), MG_STR_ARG(s->value));
+		else
+			label = mg_exam_printf(w->L, "%.*s[*]", MG_STR_ARG(label));
+	}
+	return label;
+}
+
 struct mg_str mg_walk_label(struct mg_walk *w, const struct mg_found *f)
 {
+	struct mg_str own = mg_found_label(w, f);
 	if (!w->base.value || w->path->from_resource || !w->base.value->used)
-		return f->label.n ? f->label : MG_STR("value");
+		return own.n ? own : MG_STR("value");
 	struct mg_str before = mg_place_label(w->e->arena, w->base.value->used);
-	if (!before.n || !f->label.n)
-		return before.n ? before : f->label.n ? f->label : MG_STR("value");
-	return mg_exam_printf(w->L, "%.*s%s%.*s", MG_STR_ARG(before), f->label.p[0] == '[' ? "" : ".", MG_STR_ARG(f->label));
+	if (!before.n || !own.n)
+		return before.n ? before : own.n ? own : MG_STR("value");
+	return mg_exam_printf(w->L, "%.*s%s%.*s", MG_STR_ARG(before), own.p[0] == '[' ? "" : ".", MG_STR_ARG(own));
 }

@@ -13,11 +13,20 @@ struct mg_base {
 	const struct mg_value *value;    /* nested values; NULL: the resource, or the stack when owner is NULL too */
 };
 
+/* One step of the way to a value, and those before it: a key, or a position from 1. Spelled out for messages only. */
+struct mg_label {
+	const struct mg_label *before;
+	struct mg_str key;
+	size_t position;
+};
+
 struct mg_found {
 	const struct mg_value *value; /* never NULL; absent when there is none */
 	const struct mg_node *anchor; /* of absent values: the deepest node on the way that exists; may be NULL */
 	size_t missing;               /* of absent values: the first step that found nothing */
-	struct mg_str label;          /* the path with its positions: "Tags[2].Value" */
+	const struct mg_label *way;   /* to the value, when the path can find several */
+	size_t rest;                  /* the steps of the path from here on follow way in the label */
+	struct mg_str label;          /* instead of way and rest */
 	bool maybe;                   /* chosen by [Key=Value] although its Key is not known */
 	const char *obstacle;         /* of absent values: "is not a list", or NULL */
 };
@@ -39,6 +48,8 @@ bool mg_walk_run(struct mg_walk *w);
 struct mg_str mg_walk_rest(struct mg_walk *w, const struct mg_found *f);
 /* The place of what was found, or of what is missing. */
 struct mg_spot mg_walk_spot(struct mg_walk *w, const struct mg_found *f);
+/* The path with its positions: "Tags[2].Value". */
+struct mg_str mg_found_label(struct mg_walk *w, const struct mg_found *f);
 /* The path as people write it, with what stands before it when base is nested. */
 struct mg_str mg_walk_label(struct mg_walk *w, const struct mg_found *f);
 
