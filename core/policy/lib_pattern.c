@@ -42,6 +42,8 @@ static int search(lua_State *L, bool find)
 	bool anchor = take_anchor(&pattern);
 	mg_match_init(&m, L, s, pattern);
 	for (const char *at = s.p + init; at <= m.end; at++) {
+		if (!anchor && !(at = mg_match_next(&m, at)))
+			break;
 		const char *e = mg_match_at(&m, at);
 		if (e && find) {
 			lua_pushinteger(L, at - s.p + 1);
@@ -78,13 +80,17 @@ static int gmatch_next(lua_State *L)
 	struct mg_match m;
 	mg_match_init(&m, L, s, pattern);
 	for (; from <= s.n; from++) {
-		const char *e = mg_match_at(&m, s.p + from);
+		const char *at = mg_match_next(&m, s.p + from);
+		if (!at)
+			break;
+		from = (size_t)(at - s.p);
+		const char *e = mg_match_at(&m, at);
 		if (!e || e - s.p == last)
 			continue;
 		lua_pushinteger(L, e - s.p);
 		lua_copy(L, -1, lua_upvalueindex(3));
 		lua_replace(L, lua_upvalueindex(4));
-		return mg_match_push(&m, s.p + from, e);
+		return mg_match_push(&m, at, e);
 	}
 	lua_pushinteger(L, (lua_Integer)s.n + 1);
 	lua_replace(L, lua_upvalueindex(3));
@@ -184,15 +190,18 @@ int mg_string_gsub(lua_State *L)
 	struct mg_match m;
 	mg_lbuf_init(&b, L);
 	mg_match_init(&m, L, s, pattern);
-	const char *at = s.p, *last = NULL;
+	const char *at = s.p, *last = NULL, *kept = s.p; /* kept: what is not in the buffer yet */
 	while (count < most) {
+		if (!anchor && !(at = mg_match_next(&m, at)))
+			break;
 		const char *e = mg_match_at(&m, at);
 		if (e && e != last) {
 			count++;
+			mg_lbuf_add(&b, kept, (size_t)(at - kept));
 			changed |= add_value(&m, &b, at, e);
-			at = last = e;
+			kept = at = last = e;
 		} else if (at < m.end) {
-			mg_lbuf_putc(&b, *at++);
+			at++;
 		} else {
 			break;
 		}
@@ -200,7 +209,7 @@ int mg_string_gsub(lua_State *L)
 			break;
 	}
 	if (changed) {
-		mg_lbuf_add(&b, at, (size_t)(m.end - at));
+		mg_lbuf_add(&b, kept, (size_t)(m.end - kept));
 		mg_lbuf_finish(&b);
 	} else {
 		lua_settop(L, 1);

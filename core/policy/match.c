@@ -7,7 +7,7 @@
 
 #define CREDIT 64
 
-static void step(struct mg_match *m)
+static inline void step(struct mg_match *m)
 {
 	if (m->credit == 0) {
 		mg_charge(m->L, CREDIT);
@@ -21,7 +21,7 @@ static bool is_digit(unsigned c) { return c - '0' < 10; }
 static bool is_alnum(unsigned c) { return is_alpha(c) || is_digit(c); }
 static bool is_graph(unsigned c) { return c - 33 < 94; }
 
-static bool in_class(unsigned c, unsigned class)
+static inline bool in_class(unsigned c, unsigned class)
 {
 	bool yes;
 	switch (class | 32) {
@@ -62,7 +62,7 @@ static const char *set_end(struct mg_match *m, const char *p)
 }
 
 /* The end of the single item that starts at p: a byte, a class or a set. */
-static const char *item_end(struct mg_match *m, const char *p)
+static inline const char *item_end(struct mg_match *m, const char *p)
 {
 	if (*p == '[')
 		return set_end(m, p + 1);
@@ -98,7 +98,7 @@ static bool in_set(struct mg_match *m, unsigned c, const char *p, const char *la
 	return !sense;
 }
 
-static bool one(struct mg_match *m, const char *s, const char *p, const char *ep)
+static inline bool one(struct mg_match *m, const char *s, const char *p, const char *ep)
 {
 	step(m);
 	if (s >= m->end)
@@ -114,12 +114,57 @@ static bool one(struct mg_match *m, const char *s, const char *p, const char *ep
 
 static const char *match(struct mg_match *m, const char *s, const char *p);
 
-static const char *greedy(struct mg_match *m, const char *s, const char *p, const char *ep)
+/* The byte that a match of the pattern from p on begins with, or -1: a plain or escaped byte that is there at least once. What opens and closes captures on
+ * the way to it takes nothing; where that could be a mistake, which is to be told, nothing is said. */
+static int first_byte(const struct mg_match *m, const char *p, int open)
 {
-	ptrdiff_t i = 0;
+	int opened = 0;
+	for (; pat(m, p) == '(' || pat(m, p) == ')'; p++) {
+		bool opens = *p == '(';
+		open += opens ? 1 : -1;
+		opened += opens;
+		if (open < 0 || opened + m->level > MG_MATCH_CAPTURES || (opens && pat(m, p + 1) == ')'))
+			return -1;
+	}
+	unsigned c = pat(m, p);
+	if (c == '%' && !is_alnum(pat(m, p + 1)))
+		c = pat(m, ++p);
+	else if (c && strchr("%[.$", (int)c))
+		return -1;
+	unsigned suffix = pat(m, p + 1);
+	return c && suffix != '*' && suffix != '?' && suffix != '-' ? (int)c : -1;
+}
+
+static int open_captures(const struct mg_match *m)
+{
+	int n = 0;
+	for (int i = 0; i < m->level; i++)
+		n += m->captures[i].n == MG_CAPTURE_OPEN;
+	return n;
+}
+
+/* How many bytes from s on the item takes; any byte and any byte but one are found out at once. */
+static ptrdiff_t longest(struct mg_match *m, const char *s, const char *p, const char *ep)
+{
+	ptrdiff_t i = 0, left = m->end - s;
+	if (left > 0 && (*p == '.' || (*p == '[' && p[1] == '^' && ep - p == 4))) {
+		const char *stop = *p == '.' ? NULL : memchr(s, (unsigned char)p[2], (size_t)left);
+		i = stop ? stop - s : left;
+		mg_charge_bytes(m->L, (size_t)i);
+		return i;
+	}
 	while (one(m, s + i, p, ep))
 		i++;
-	for (; i >= 0; i--) {
+	return i;
+}
+
+static const char *greedy(struct mg_match *m, const char *s, const char *p, const char *ep)
+{
+	int next = first_byte(m, ep + 1, open_captures(m));
+	for (ptrdiff_t i = longest(m, s, p, ep); i >= 0; i--) {
+		step(m);
+		if (next >= 0 && (s + i >= m->end || (unsigned char)s[i] != next))
+			continue;
 		const char *res = match(m, s + i, ep + 1);
 		if (res)
 			return res;
@@ -129,7 +174,15 @@ static const char *greedy(struct mg_match *m, const char *s, const char *p, cons
 
 static const char *lazy(struct mg_match *m, const char *s, const char *p, const char *ep)
 {
+	int next = *p == '.' ? first_byte(m, ep + 1, open_captures(m)) : -1;
 	for (;;) {
+		if (next >= 0) { /* whatever lies before it is taken */
+			const char *at = s < m->end ? memchr(s, next, (size_t)(m->end - s)) : NULL;
+			mg_charge_bytes(m->L, (size_t)((at ? at : m->end) - s));
+			if (!at)
+				return NULL;
+			s = at;
+		}
 		const char *res = match(m, s, ep + 1);
 		if (res)
 			return res;
@@ -279,6 +332,16 @@ static const char *match(struct mg_match *m, const char *s, const char *p)
 	return res;
 }
 
+const char *mg_match_next(struct mg_match *m, const char *s)
+{
+	if (m->first < 0)
+		return s;
+	size_t n = (size_t)(m->end - s);
+	const char *p = n ? memchr(s, m->first, n) : NULL;
+	mg_charge_bytes(m->L, p ? (size_t)(p - s) : n);
+	return p;
+}
+
 void mg_match_init(struct mg_match *m, lua_State *L, struct mg_str subject, struct mg_str pattern)
 {
 	m->L = L;
@@ -288,6 +351,7 @@ void mg_match_init(struct mg_match *m, lua_State *L, struct mg_str subject, stru
 	m->pend = pattern.p + pattern.n;
 	m->level = 0;
 	m->credit = 0;
+	m->first = first_byte(m, pattern.p, 0);
 	mg_charge(L, 8);
 }
 
@@ -338,8 +402,10 @@ int mg_match_push(struct mg_match *m, const char *s, const char *e)
 
 bool mg_match_is_plain(struct mg_str pattern)
 {
+	static const bool special[256] = { ['^'] = true, ['$'] = true, ['*'] = true, ['+'] = true, ['?'] = true,
+					   ['.'] = true, ['('] = true, ['['] = true, ['%'] = true, ['-'] = true };
 	for (size_t i = 0; i < pattern.n; i++)
-		if (memchr("^$*+?.([%-", pattern.p[i], 10))
+		if (special[(unsigned char)pattern.p[i]])
 			return false;
 	return true;
 }

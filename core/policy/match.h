@@ -25,10 +25,13 @@ struct mg_match {
 	int level;                 /* captures so far */
 	int depth;
 	unsigned credit;           /* steps paid for in advance */
+	int first;                 /* the byte that every match begins with, or -1 */
 	struct mg_capture captures[MG_MATCH_CAPTURES];
 };
 
 void mg_match_init(struct mg_match *m, lua_State *L, struct mg_str subject, struct mg_str pattern);
+/* The first place from s on where the pattern, which has no anchor, can match at all; NULL when there is none. */
+const char *mg_match_next(struct mg_match *m, const char *s);
 /* Tries the pattern at s, which lies in the subject or at its end. The end of the match, or NULL. Raises a Lua error for a malformed pattern. */
 const char *mg_match_at(struct mg_match *m, const char *s);
 /* Text of capture i after a match from s to e; the whole match when the pattern has none and i is 0. position is set (from 1) for position captures,
