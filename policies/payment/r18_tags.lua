@@ -3,10 +3,10 @@ local tags = import "lib/tags"
 
 -- By key, since each value may hang on a parameter of its own: together they would be as many scenarios as the product of all.
 local function check_empty(stack, key)
+  local paths = { list = tags.path("list", key), map = tags.path("map", key) }
   stack:each("*", function(resource)
-    local form = tags.form(resource.type)
-    if not form or not resource:has("Tags") then return end
-    local path = tags.path(form, key)
+    local path = paths[tags.form(resource.type)]
+    if not path or not resource:has("Tags") then return end
     local value = resource:peek(path)
     if value.known and value.text == "" then
       resource:deny(path, "the tag %s is empty", key)

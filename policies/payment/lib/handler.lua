@@ -9,21 +9,47 @@ end
 
 -- ---- Python ----
 
-local function python_lines(code)
+-- The code without comments and without what is in strings. Patterns go over the whole of it and stay within a line, but for texts of several lines.
+local function python_text(code)
   code = string.gsub(code, '"""(.-)"""', blank)
   code = string.gsub(code, "'''(.-)'''", blank)
-  local lines = {}
-  for line in string.gmatch(code .. "\n", "(.-)\r?\n") do
-    line = string.gsub(line, "\\.", "")
-    line = string.gsub(line, '"[^"]*"', '""')
-    line = string.gsub(line, "'[^']*'", "''")
-    line = string.gsub(line, "#.*$", "")
-    line = string.gsub(line, "\t", "        ")
+  code = string.gsub(code .. "\n", "\r\n", "\n")
+  code = string.gsub(code, "\\[^\n]", "")
+  code = string.gsub(code, '"[^"\n]*"', '""')
+  code = string.gsub(code, "'[^'\n]*'", "''")
+  code = string.gsub(code, "#[^\n]*", "")
+  return (string.gsub(code, "\t", "        "))
+end
+
+local function publishes_itself(text)
+  if not string.find(text, "ublish", 1, true) then return false end
+  return string.find(text, "%.publish%s*%(") ~= nil or string.find(text, "%.publish_batch%s*%(") ~= nil or string.find(text, "PublishCommand", 1, true) ~= nil
+end
+
+-- The lines that are not blank; from: where each starts in the code.
+local function python_lines(code)
+  local lines, from = {}, 1
+  while true do
+    local to = string.find(code, "\n", from, true)
+    if not to then return lines end
+    local line = string.sub(code, from, to - 1)
     if string.find(line, "%S") then
-      lines[#lines + 1] = { indent = #string.match(line, "^ *"), text = line }
+      lines[#lines + 1] = { indent = #string.match(line, "^ *"), text = line, from = from }
     end
+    from = to + 1
   end
-  return lines
+end
+
+-- Indices of the lines that have the word in them: one search through the code, instead of one per line.
+local function lines_with(code, lines, word)
+  local found, i, at = {}, 1, 1
+  while true do
+    local hit = string.find(code, word, at, true)
+    if not hit then return found end
+    while lines[i + 1] and lines[i + 1].from <= hit do i = i + 1 end
+    found[#found + 1] = i
+    at = lines[i + 1] and lines[i + 1].from or #code + 1
+  end
 end
 
 -- Index of the last line of the block that line i opens.
@@ -36,39 +62,77 @@ local function block_end(lines, i)
   return last
 end
 
-local function python_functions(lines)
+local function python_functions(code, lines)
   local functions = {}
-  for i, line in ipairs(lines) do
-    local name = string.match(line.text, "^%s*def%s+([%w_]+)") or string.match(line.text, "^%s*async%s+def%s+([%w_]+)")
+  for _, i in ipairs(lines_with(code, lines, "def")) do
+    local text = lines[i].text
+    local name = string.match(text, "^%s*def%s+([%w_]+)") or string.match(text, "^%s*async%s+def%s+([%w_]+)")
     if name then functions[#functions + 1] = { name = name, first = i, last = block_end(lines, i) } end
   end
   return functions
 end
 
 local function calls(text, name)
-  return string.find(" " .. text, "[^%w_]" .. name .. "%s*%(") ~= nil
+  return string.find(text, name, 1, true) ~= nil and string.find(" " .. text, "[^%w_]" .. name .. "%s*%(") ~= nil
 end
 
-local function publishes_itself(text)
-  return string.find(text, "%.publish%s*%(") ~= nil or string.find(text, "%.publish_batch%s*%(") ~= nil or string.find(text, "PublishCommand", 1, true) ~= nil
-end
-
-local function publishes(text, publishers)
-  if publishes_itself(text) then return true end
+local function calls_any(text, publishers)
   for name in pairs(publishers) do
     if calls(text, name) then return true end
   end
   return false
 end
 
+local function publishes(text, publishers)
+  return publishes_itself(text) or calls_any(text, publishers)
+end
+
+-- The lines that publish or call one of the functions, with their index and the names of those that they call.
+local function python_steps(code, lines, functions)
+  local at, indices = {}, {}
+  local function note(i)
+    if at[i] then return end
+    at[i] = { index = i, calls = {} }
+    indices[#indices + 1] = i
+  end
+  for _, i in ipairs(lines_with(code, lines, "ublish")) do
+    if publishes_itself(lines[i].text) then
+      note(i)
+      at[i].publishes = true
+    end
+  end
+  local seen = {}
+  for _, f in ipairs(functions) do
+    for _, i in ipairs(seen[f.name] and {} or lines_with(code, lines, f.name)) do
+      if calls(lines[i].text, f.name) then
+        note(i)
+        table.insert(at[i].calls, f.name)
+      end
+    end
+    seen[f.name] = true
+  end
+  table.sort(indices)
+  local steps = {}
+  for k, i in ipairs(indices) do steps[k] = at[i] end
+  return steps
+end
+
+local function step_publishes(step, publishers)
+  if step.publishes then return true end
+  for _, name in ipairs(step.calls) do
+    if publishers[name] then return true end
+  end
+  return false
+end
+
 -- Names of the functions that publish, by themselves or through others.
-local function python_publishers(lines, functions)
+local function python_publishers(steps, functions)
   local found = {}
   for _ = 1, #functions do
     local more = false
     for _, f in ipairs(functions) do
-      for i = f.first + 1, f.last do
-        if not found[f.name] and publishes(lines[i].text, found) then
+      for _, step in ipairs(steps) do
+        if not found[f.name] and step.index > f.first and step.index <= f.last and step_publishes(step, found) then
           found[f.name] = true
           more = true
         end
@@ -79,44 +143,50 @@ local function python_publishers(lines, functions)
   return found
 end
 
--- Line numbers that run when the handler is called; all of them when nobody can tell which function that is.
-local function python_reached(lines, functions, entry)
-  local reached, todo, seen = {}, {}, {}
-  for _, f in ipairs(functions) do
-    if f.name == entry and not seen[f.name] then
-      seen[f.name] = true
-      todo[#todo + 1] = f
-    end
-  end
-  if #todo == 0 then return nil end
-  while #todo > 0 do
-    local f = table.remove(todo)
-    for i = f.first, f.last do
-      reached[i] = true
-      for _, g in ipairs(functions) do
-        if i > f.first and not seen[g.name] and calls(lines[i].text, g.name) then
-          seen[g.name] = true
-          todo[#todo + 1] = g
-        end
+-- The functions that run when the handler is called; nil when nobody can tell which one that is.
+local function python_reached(steps, functions, entry)
+  local first, seen = {}, {}
+  for _, f in ipairs(functions) do first[f.name] = first[f.name] or f end
+  if not first[entry] then return nil end
+  local reached, k = { first[entry] }, 1
+  seen[entry] = true
+  while reached[k] do
+    for _, step in ipairs(steps) do
+      for _, name in ipairs(step.index > reached[k].first and step.index <= reached[k].last and step.calls or {}) do
+        if not seen[name] then reached[#reached + 1] = first[name] end
+        seen[name] = true
       end
     end
+    k = k + 1
   end
   return reached
 end
 
--- Something in the lines of one block publishes, before the block is left for good.
-local function block_publishes(lines, first, last, publishers)
-  local base = lines[first] and lines[first].indent
-  for i = first, last do
-    if publishes(lines[i].text, publishers) then return true end
-    if lines[i].indent == base and re.test(lines[i].text, "^\\s*(raise|return|continue|break)\\b") then return false end
+local function is_reached(reached, i)
+  for _, f in ipairs(reached or {}) do
+    if i >= f.first and i <= f.last then return true end
   end
-  return false
+  return not reached
 end
 
--- A block that publishes and then raises, outside of any except.
-local function publishes_before_raise(lines, i, publishers)
-  if not publishes(lines[i].text, publishers) then return false end
+-- Something in the lines of one block publishes, before the block is left for good.
+local function block_publishes(lines, first, last, steps, publishers)
+  local base, publish = lines[first] and lines[first].indent, nil
+  for _, step in ipairs(steps) do
+    if step.index >= first and step_publishes(step, publishers) then
+      publish = step.index
+      break
+    end
+  end
+  if not publish or publish > last then return false end
+  for i = first, publish - 1 do
+    if lines[i].indent == base and re.test(lines[i].text, "^\\s*(raise|return|continue|break)\\b") then return false end
+  end
+  return true
+end
+
+-- After line i, which publishes, its block raises, outside of any except.
+local function raises_after(lines, i)
   for k = i + 1, #lines do
     if lines[k].indent < lines[i].indent then return false end
     if lines[k].indent == lines[i].indent and string.find(lines[k].text, "^%s*raise[%s%(]?") then return true end
@@ -126,14 +196,20 @@ local function publishes_before_raise(lines, i, publishers)
 end
 
 local function python(code, entry)
+  code = python_text(code)
   local lines = python_lines(code)
-  local functions = python_functions(lines)
-  local publishers, reached = python_publishers(lines, functions), python_reached(lines, functions, entry)
-  for i, line in ipairs(lines) do
-    if not reached or reached[i] then
-      local tail = string.match(line.text, "^%s*except[%s%(*].-:(.*)$") or string.match(line.text, "^%s*except:(.*)$")
-      if tail and (publishes(tail, publishers) or block_publishes(lines, i + 1, block_end(lines, i), publishers)) then return true end
-      if publishes_before_raise(lines, i, publishers) then return true end
+  local functions = python_functions(code, lines)
+  local steps = python_steps(code, lines, functions)
+  local publishers, reached = python_publishers(steps, functions), python_reached(steps, functions, entry)
+  for _, step in ipairs(steps) do
+    if is_reached(reached, step.index) and step_publishes(step, publishers) and raises_after(lines, step.index) then return true end
+  end
+  for _, i in ipairs(lines_with(code, lines, "except")) do
+    local text = lines[i].text
+    local tail = string.match(text, "^%s*except[%s%(*].-:(.*)$") or string.match(text, "^%s*except:(.*)$")
+    if tail and is_reached(reached, i) and
+      (publishes(tail, publishers) or block_publishes(lines, i + 1, block_end(lines, i), steps, publishers)) then
+      return true
     end
   end
   return false

@@ -72,11 +72,17 @@ local function named(services, service, name)
   return services[service] ~= nil and string.find(services[service], " " .. name .. " ", 1, true) ~= nil
 end
 
+local forms = {} -- by type; false for none
+
+local function find_form(type)
+  local service, name = string.match(type, "^AWS::(%w+)::(%w+)$")
+  return service ~= nil and (named(lists, service, name) and "list" or named(maps, service, name) and "map")
+end
+
 -- "list" or "map" for a type that takes tags, else nil.
 function tags.form(type)
-  local service, name = string.match(type, "^AWS::(%w+)::(%w+)$")
-  if not service then return nil end
-  return named(lists, service, name) and "list" or named(maps, service, name) and "map" or nil
+  if forms[type] == nil then forms[type] = find_form(type) end
+  return forms[type] or nil
 end
 
 -- Path of the value of a tag.
