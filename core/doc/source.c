@@ -61,22 +61,30 @@ static size_t after_end(struct mg_str t, size_t i)
 	return i;
 }
 
+/* The next line feed or carriage return from i on, or the end. */
+static size_t next_end(struct mg_str t, size_t i, bool returns)
+{
+	const char *p = t.p + i;
+	if (!returns) {
+		p = memchr(p, '\n', t.n - i);
+		return p ? (size_t)(p - t.p) : t.n;
+	}
+	while (i < t.n && t.p[i] != '\n' && t.p[i] != '\r')
+		i++;
+	return i;
+}
+
 /* Fills lines when there is somewhere to, and counts them. */
 static size_t scan_lines(struct mg_str t, uint32_t *lines)
 {
 	size_t n = 1;
+	bool returns = t.n && memchr(t.p, '\r', t.n);
 	if (lines)
 		lines[0] = (uint32_t)bom(t);
-	for (size_t i = 0; i < t.n;) {
-		size_t next = (unsigned char)t.p[i] > '\r' ? i : after_end(t, i);
-		if (next == i) {
-			i++;
-			continue;
-		}
+	for (size_t i = 0; i < t.n && (i = next_end(t, i, returns)) < t.n; n++) {
+		i = after_end(t, i);
 		if (lines)
-			lines[n] = (uint32_t)next;
-		n++;
-		i = next;
+			lines[n] = (uint32_t)i;
 	}
 	return n;
 }

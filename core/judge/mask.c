@@ -68,11 +68,38 @@ static struct mg_str fold(struct mg_str s, char out[NAME])
 	return (struct mg_str){ out, n };
 }
 
+/* Takes the last character that is no - and no _ off, in lower case; 0 when there is none. */
+static int last_letter(struct mg_str *s)
+{
+	while (s->n && (s->p[s->n - 1] == '-' || s->p[s->n - 1] == '_'))
+		s->n--;
+	return s->n ? s->p[--s->n] | 32 : 0;
+}
+
+/* Do names of secrets end in these two letters? Nearly all other names are told apart by them. */
+static bool is_tail(int last, int before)
+{
+	switch (last) {
+	case 'd': return before == 'r' || before == 'w';
+	case 'e': return before == 's';
+	case 't': return before == 'e';
+	case 'g': return before == 'n';
+	case 'y': return before == 'e';
+	case 'n': return before == 'e';
+	case 's': return before == 'l';
+	default: return false;
+	}
+}
+
 bool mg_mask_name(struct mg_str name)
 {
 	static const char *const ends[] = { "password", "passwd", "passphrase", "secret", "secretstring", "secretkey", "secretaccesskey", "authtoken",
 					    "accesstoken", "apitoken", "oauthtoken", "bearertoken", "apikey", "privatekey", "clientsecret", "credentials" };
 	char folded[NAME];
+	struct mg_str rest = name;
+	int last = last_letter(&rest);
+	if (!is_tail(last, last_letter(&rest)))
+		return false;
 	struct mg_str s = fold(name, folded);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
 		if (mg_str_ends(s, mg_str_from(ends[i])))
