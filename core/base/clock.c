@@ -22,15 +22,6 @@ uint64_t mg_clock_cpu(void)
 	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
-struct mg_date mg_date_today(void)
-{
-	time_t now = time(NULL);
-	struct tm t;
-	if (!gmtime_r(&now, &t))
-		return (struct mg_date){ 1970, 1, 1 };
-	return (struct mg_date){ t.tm_year + 1900, t.tm_mon + 1, t.tm_mday };
-}
-
 static bool number(struct mg_str s, int *out)
 {
 	*out = 0;
@@ -47,6 +38,20 @@ static int days_of(int year, int month)
 	static const int days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 	return month == 2 && leap ? 29 : days[month - 1];
+}
+
+/* Not by gmtime, which reads the time zone's file first. */
+struct mg_date mg_date_today(void)
+{
+	time_t now = time(NULL);
+	struct mg_date d = { 1970, 1, 1 };
+	int64_t left = now > 0 ? now / 86400 : 0;
+	for (; d.year < 9999 && left >= 337 + days_of(d.year, 2); d.year++)
+		left -= 337 + days_of(d.year, 2);
+	for (; d.month < 12 && left >= days_of(d.year, d.month); d.month++)
+		left -= days_of(d.year, d.month);
+	d.day += left < 31 ? (int)left : 30;
+	return d;
 }
 
 bool mg_date_parse(struct mg_str s, struct mg_date *out)

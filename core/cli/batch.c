@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -90,15 +91,21 @@ static void judge_one(struct worker *w, size_t index)
 	free(bytes);
 }
 
-static void *work(void *ctx)
+static void judge_all(struct worker *w)
 {
-	struct worker *w = ctx;
 	struct pool *p = w->pool;
 	size_t total = p->batch->files->n;
 	for (size_t i; !mg_interrupted() && (i = atomic_fetch_add(&p->next, 1)) < total;) {
 		judge_one(w, i);
 		atomic_fetch_add(&p->done, 1);
 	}
+}
+
+static void *work(void *ctx)
+{
+	struct worker *w = ctx;
+	struct pool *p = w->pool;
+	judge_all(w);
 	pthread_mutex_lock(&p->lock);
 	p->running--;
 	pthread_cond_signal(&p->finished);
@@ -143,32 +150,49 @@ static bool start(struct worker *w)
 	return ok;
 }
 
+static int run_threads(struct pool *p, struct worker *workers, unsigned n, struct mg_error *err)
+{
+	unsigned started = 0;
+	mg_interrupt_catch();
+	for (; started < n; started++) {
+		pthread_mutex_lock(&p->lock);
+		p->running++;
+		pthread_mutex_unlock(&p->lock);
+		if (!start(&workers[started])) {
+			pthread_mutex_lock(&p->lock);
+			p->running--;
+			pthread_mutex_unlock(&p->lock);
+			break;
+		}
+	}
+	int status = started ? MG_OK : mg_fail(err, MG_ENOMEM, "no thread can be started: %s", strerror(errno));
+	wait(p);
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(workers[i].thread, NULL);
+	return status;
+}
+
+/* A thread costs a short run a fifth of its time. Nobody waits for a bar here, so an interrupt may just end the process. */
+static bool needs_no_thread(const struct mg_batch *b, unsigned n)
+{
+	struct rlimit stack;
+	return n == 1 && !b->progress && getrlimit(RLIMIT_STACK, &stack) == 0 && stack.rlim_cur >= STACK;
+}
+
 static int run_pool(struct mg_batch *b, struct worker *workers, unsigned n, struct mg_error *err)
 {
 	struct pool pool = { .batch = b, .lock = PTHREAD_MUTEX_INITIALIZER, .finished = PTHREAD_COND_INITIALIZER };
-	unsigned started = 0;
 	int status = MG_OK;
 	for (unsigned i = 0; i < n && status == MG_OK; i++) {
 		workers[i].pool = &pool;
 		workers[i].arena = b->arenas[b->narenas++] = mg_arena_new(0);
 		status = workers[i].arena ? mg_engine_new(b->set, b->config, &workers[i].engine, err) : mg_fail_nomem(err);
 	}
-	for (; started < n && status == MG_OK; started++) {
-		pthread_mutex_lock(&pool.lock);
-		pool.running++;
-		pthread_mutex_unlock(&pool.lock);
-		if (!start(&workers[started])) {
-			pthread_mutex_lock(&pool.lock);
-			pool.running--;
-			pthread_mutex_unlock(&pool.lock);
-			break;
-		}
-	}
-	if (status == MG_OK && !started)
-		status = mg_fail(err, MG_ENOMEM, "no thread can be started: %s", strerror(errno));
-	wait(&pool);
-	for (unsigned i = 0; i < started; i++)
-		pthread_join(workers[i].thread, NULL);
+	if (status == MG_OK && needs_no_thread(b, n))
+		judge_all(workers);
+	else if (status == MG_OK)
+		status = run_threads(&pool, workers, n, err);
+	mg_interrupt_catch();
 	for (unsigned i = 0; i < n; i++)
 		mg_engine_free(workers[i].engine);
 	return status;

@@ -252,7 +252,6 @@ static int judge(struct check *c, const char *const *args, size_t nargs)
 	c->batch.threads = c->jobs;
 	c->batch.progress = c->detail >= 0 && isatty(STDERR_FILENO);
 	c->batch.job.strict_parameters = c->files.n == 1;
-	mg_interrupt_catch();
 	if (mg_batch_run(&c->batch, a, &err) < 0)
 		return mg_cli_fail("%s", err.text);
 	return report(c);
