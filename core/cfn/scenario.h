@@ -4,6 +4,7 @@
 #define MG_CFN_SCENARIO_H
 
 #include "cfn/inputs.h"
+#include "cfn/intrinsic.h"
 #include "cfn/value.h"
 
 /* The template with the user's inputs: a finite domain for each parameter and pseudo parameter, the rules as constraints, memoised values that
@@ -18,6 +19,17 @@ const struct mg_inputs *mg_world_inputs(const struct mg_world *w);
 struct mg_arena *mg_world_arena(const struct mg_world *w);
 /* Parameters whose Default is taken as the value: names and texts in declaration order, for the report. */
 size_t mg_world_assumed(const struct mg_world *w, const struct mg_str **names, const struct mg_str **values);
+/* The uses of intrinsics in the source, in document order. nodes: how many values were looked at, what finding them costs whoever asks. NULL without memory. */
+struct mg_use {
+	const struct mg_node *node, *argument;
+	enum mg_fn fn;
+};
+struct mg_uses {
+	struct mg_use *items;
+	uint32_t n;
+	uint64_t nodes;
+};
+const struct mg_uses *mg_world_uses(struct mg_world *w);
 /* Switches memoising off (a test compares both). */
 void mg_world_set_memo(struct mg_world *w, bool on);
 

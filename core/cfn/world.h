@@ -108,6 +108,8 @@ struct mg_world {
 	const struct mg_value **memo; /* by node id: values that hang on no choice */
 	uint8_t *steady;              /* by node id: 1 hangs on no choice, 2 may, 0 not asked */
 	struct mg_sub_text **subs; /* by node id of the text, made on first use */
+	struct mg_uses *uses;      /* made on first use */
+	uint32_t capuses;
 	bool memo_on;
 
 	struct mg_str *assumed_names, *assumed_values;

@@ -3,9 +3,6 @@
 
 #include "base/clock.h"
 
-/* Units between two looks at the clock outside the hook: well under a millisecond of matching or sorting. */
-#define LOOK_UNITS 20000
-
 const char *mg_stop_name(enum mg_stop s)
 {
 	switch (s) {
@@ -70,7 +67,7 @@ bool mg_account_in_time(struct mg_account *a)
 	return true;
 }
 
-bool mg_account_pay(struct mg_account *a, uint64_t units)
+bool mg_account_pay_slowly(struct mg_account *a, uint64_t units)
 {
 	if (a->spent)
 		return false;
@@ -78,7 +75,7 @@ bool mg_account_pay(struct mg_account *a, uint64_t units)
 		return spend_all(a, MG_STOP_FUEL);
 	a->fuel_left -= units;
 	a->unlooked = mg_sat_add(a->unlooked, units);
-	return a->unlooked < LOOK_UNITS || mg_account_in_time(a);
+	return a->unlooked < MG_LOOK_UNITS || mg_account_in_time(a);
 }
 
 bool mg_account_pay_for(void *account, uint64_t units)

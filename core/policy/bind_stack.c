@@ -203,35 +203,26 @@ static void push_use(lua_State *L, const struct mg_side *side, const struct mg_n
 	u->fn = fn;
 }
 
-/* Appends the uses in n to the table on top, in document order. */
-static void find_uses(lua_State *L, const struct mg_side *side, const struct mg_node *n, struct mg_str name, bool conditions, lua_Integer *count)
-{
-	const struct mg_node *argument;
-	mg_charge(L, 1);
-	if (mg_node_is_scalar(n))
-		return;
-	enum mg_fn fn = n->kind == MG_MAP ? mg_fn_of(n, conditions, &argument) : MG_FN_NONE;
-	if (fn != MG_FN_NONE && (!name.n || mg_str_is(name, mg_fn_name(fn)))) {
-		push_use(L, side, n, argument, fn);
-		lua_rawseti(L, -2, ++*count);
-	}
-	for (uint32_t i = 0; i < n->count; i++)
-		find_uses(L, side, n->kind == MG_MAP ? n->members[i].value : n->items[i], name, conditions || (fn >= MG_FN_AND && fn <= MG_FN_CONDITION), count);
-}
-
 static int stack_functions(lua_State *L)
 {
 	struct mg_view *v = stack_self(L, "functions");
 	struct mg_str name = lua_isnoneornil(L, 2) ? MG_STR_NONE : mg_lib_text(L, 2);
-	const struct mg_node *root = v->side->t->root;
 	char quoted[MG_QUOTE_MAX];
 	lua_Integer n = 0;
-	if (name.n && (mg_fn_by_name(name) == MG_FN_NONE || mg_fn_by_name(name) == MG_FN_UNKNOWN))
+	enum mg_fn fn = name.n ? mg_fn_by_name(name) : MG_FN_NONE;
+	if (name.n && (fn == MG_FN_NONE || fn == MG_FN_UNKNOWN))
 		mg_raise(L, "functions: %s is no intrinsic function; write \"Fn::Join\" or \"Ref\"", mg_quote(name, quoted));
+	const struct mg_uses *uses = mg_world_uses(mg_explore_world(v->side->x));
+	if (!uses)
+		mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+	mg_charge(L, uses->nodes);
 	lua_newtable(L);
-	for (uint32_t i = 0; root->kind == MG_MAP && i < root->count; i++) {
-		struct mg_str key = root->members[i].key;
-		find_uses(L, v->side, root->members[i].value, name, mg_str_is(key, "Conditions") || mg_str_is(key, "Rules"), &n);
+	for (uint32_t i = 0; i < uses->n; i++) {
+		const struct mg_use *u = &uses->items[i];
+		if (name.n && u->fn != fn)
+			continue;
+		push_use(L, v->side, u->node, u->argument, u->fn);
+		lua_rawseti(L, -2, ++n);
 	}
 	return 1;
 }

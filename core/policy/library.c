@@ -409,7 +409,9 @@ static void read_argument(lua_State *L, struct mg_call *c, int idx, const struct
 			mg_exam_halt(L, v->side);
 		return;
 	}
-	snprintf(what, sizeof what, "argument %d of %s.%s", idx, lib->name, f->name);
+	what[0] = '\0';
+	if (!mg_operand_is_scalar(L, idx)) /* nothing is said of the others */
+		snprintf(what, sizeof what, "argument %d of %s.%s", idx, lib->name, f->name);
 	c->arguments[idx - 1] = mg_view_operand(L, idx, what);
 }
 

@@ -156,7 +156,9 @@ static const struct mg_value *operand(struct mg_judging *j, int idx)
 	char what[64];
 	if (lua_isnoneornil(j->L, idx))
 		wrong(j, "got nil (to ask for a missing value, use absent())");
-	snprintf(what, sizeof what, "the operand of %s", j->matcher->name);
+	what[0] = '\0';
+	if (!mg_operand_is_scalar(j->L, idx)) /* nothing is said of the others */
+		snprintf(what, sizeof what, "the operand of %s", j->matcher->name);
 	return mg_view_operand(j->L, idx, what);
 }
 

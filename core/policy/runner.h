@@ -8,11 +8,19 @@
 
 struct mg_regex_cache;
 
+enum { MG_KNOWN_PATHS = 64 };
+/* A path's text, which the state keeps, and what it was parsed to. */
+struct mg_known_path {
+	const char *text;
+	const struct mg_path *path;
+};
+
 /* A policy's state; sandbox is NULL before its first check and after a stop that spoiled it. */
 struct mg_runner_state {
 	struct mg_sandbox *sandbox;
 	int chunk;
 	int *helpers; /* chunk by helper of the set, -1 before its first import */
+	struct mg_known_path known[MG_KNOWN_PATHS]; /* by the text's address */
 };
 
 struct mg_runner {

@@ -9,20 +9,27 @@
 #include "policy/bind.h"
 #include "policy/lib.h"
 
-static const char tables_key, kind_key;
+/* Registry keys of the metatables, by kind. */
+static const char metatables[MG_VIEW_KINDS];
+
+/* At the end of every view's memory. No userdata but views reaches a policy. */
+struct tag {
+	const char *magic; /* metatables */
+	uint64_t kind;
+};
 
 void mg_view_metatable(lua_State *L, enum mg_view_kind kind)
 {
-	lua_rawgetp(L, LUA_REGISTRYINDEX, &tables_key);
-	lua_rawgeti(L, -1, kind);
-	lua_remove(L, -2);
+	lua_rawgetp(L, LUA_REGISTRYINDEX, &metatables[kind]);
 }
 
 void *mg_view_new(lua_State *L, enum mg_view_kind kind, size_t size)
 {
 	mg_charge(L, 4);
-	void *p = lua_newuserdatauv(L, size, 0);
+	struct tag tag = { metatables, kind };
+	char *p = lua_newuserdatauv(L, size + sizeof(tag), 0);
 	memset(p, 0, size);
+	memcpy(p + size, &tag, sizeof(tag));
 	mg_view_metatable(L, kind);
 	lua_setmetatable(L, -2);
 	return p;
@@ -30,12 +37,12 @@ void *mg_view_new(lua_State *L, enum mg_view_kind kind, size_t size)
 
 enum mg_view_kind mg_view_kind(lua_State *L, int idx)
 {
-	if (lua_type(L, idx) != LUA_TUSERDATA || !lua_getmetatable(L, idx))
+	struct tag tag;
+	size_t n = lua_type(L, idx) == LUA_TUSERDATA ? (size_t)lua_rawlen(L, idx) : 0;
+	if (n < sizeof(tag))
 		return MG_VIEW_NONE;
-	lua_rawgetp(L, -1, &kind_key);
-	enum mg_view_kind kind = (enum mg_view_kind)lua_tointeger(L, -1);
-	lua_pop(L, 2);
-	return kind;
+	memcpy(&tag, (const char *)lua_touserdata(L, idx) + n - sizeof(tag), sizeof(tag));
+	return tag.magic == metatables ? (enum mg_view_kind)tag.kind : MG_VIEW_NONE;
 }
 
 struct mg_view *mg_view_self(lua_State *L, int idx, const char *method)
@@ -307,7 +314,11 @@ static void set_call_of_type(lua_State *L)
 void mg_view_define(lua_State *L, enum mg_view_kind kind, const char *type, lua_CFunction index, const struct mg_method *const *methods)
 {
 	mg_view_metatable(L, kind); // mt
-	lua_newtable(L);            // mt methods
+	int n = kind == MG_VIEW_ASKING ? 32 : 0;
+	for (const struct mg_method *const *list = methods; list && *list; list++)
+		for (const struct mg_method *m = *list; m->name; m++)
+			n++;
+	lua_createtable(L, 0, n); // mt methods
 	for (; methods && *methods; methods++) {
 		for (const struct mg_method *m = *methods; m->name; m++) {
 			lua_pushcfunction(L, m->call);
@@ -342,14 +353,10 @@ void mg_view_open(lua_State *L)
 	static const struct mg_method *const resource[] = { mg_methods_node,     mg_methods_expect,   mg_methods_report,
 							    mg_methods_relation, mg_methods_resource, NULL };
 	static const struct mg_method *const stack[] = { mg_methods_node, mg_methods_expect, mg_methods_report, mg_methods_stack, NULL };
-	lua_createtable(L, MG_VIEW_KINDS, 0);
 	for (int k = 1; k < MG_VIEW_KINDS; k++) {
-		lua_newtable(L);
-		lua_pushinteger(L, k);
-		lua_rawsetp(L, -2, &kind_key);
-		lua_rawseti(L, -2, k);
+		lua_createtable(L, 0, 12);
+		lua_rawsetp(L, LUA_REGISTRYINDEX, &metatables[k]);
 	}
-	lua_rawsetp(L, LUA_REGISTRYINDEX, &tables_key);
 	mg_view_define(L, MG_VIEW_MAP, "map", mg_index_node, node);
 	mg_view_define(L, MG_VIEW_LIST, "list", mg_index_node, node);
 	mg_view_define(L, MG_VIEW_RESOURCE, "resource", mg_index_resource, resource);

@@ -61,6 +61,12 @@ _Noreturn void mg_view_stop_unknown(lua_State *L, const struct mg_value *v);
 
 /* The Lua value at idx as a value: scalars, tables (lists and maps of the same), views, peeks. Raises for anything else; what names the argument. */
 const struct mg_value *mg_view_operand(lua_State *L, int idx, const char *what);
+/* Text, number or boolean, whose conversion needs no name in a message. */
+static inline bool mg_operand_is_scalar(lua_State *L, int idx)
+{
+	int type = lua_type(L, idx);
+	return type == LUA_TSTRING || type == LUA_TNUMBER || type == LUA_TBOOLEAN;
+}
 /* The template's value is an empty map or list: `{}` in Lua is both. */
 bool mg_operand_is_empty_table(const struct mg_value *v);
 

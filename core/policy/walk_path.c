@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths as policies hand them over, and declarations as plain data. */
 #include <lauxlib.h>
+#include <stdio.h>
 
 #include "policy/lib.h"
 #include "policy/runner.h"
@@ -26,9 +27,10 @@ static const struct mg_path *parse(lua_State *L, struct mg_arena *a, struct mg_s
 }
 
 /* Parsed texts stay with the state, as many as the runner has room for. */
-static const struct mg_path *cached(lua_State *L, int idx)
+static const struct mg_path *parsed(lua_State *L, int idx, bool *kept)
 {
 	struct mg_str text = mg_lib_text(L, idx);
+	*kept = true;
 	if (lua_rawgetp(L, LUA_REGISTRYINDEX, &cache_key) != LUA_TTABLE) {
 		lua_pop(L, 1);
 		lua_newtable(L);
@@ -43,6 +45,7 @@ static const struct mg_path *cached(lua_State *L, int idx)
 	}
 	lua_pop(L, 1);
 	mg_charge_bytes(L, text.n * 8);
+	*kept = false;
 	struct mg_arena *keep = mg_runner_paths(mg_exam_of(L)->runner);
 	if (!keep) {
 		lua_pop(L, 1);
@@ -54,6 +57,46 @@ static const struct mg_path *cached(lua_State *L, int idx)
 	lua_rawset(L, -3);
 	lua_pop(L, 1);
 	return p;
+}
+
+/* The texts that a state asks for most are found by their address: the table of parsed ones keeps them where they are. */
+static const struct mg_path *cached(lua_State *L, int idx)
+{
+	const struct mg_exam *e = mg_exam_of(L);
+	const char *text = lua_tostring(L, idx);
+	bool kept;
+	if (!e->policy)
+		return parsed(L, idx, &kept);
+	struct mg_known_path *known = &e->runner->states[e->policy->index].known[((uintptr_t)text >> 5) % MG_KNOWN_PATHS];
+	if (known->text == text)
+		return known->path;
+	const struct mg_path *p = parsed(L, idx, &kept);
+	if (kept)
+		*known = (struct mg_known_path){ text, p };
+	return p;
+}
+
+static char *add_text(char *to, struct mg_str s)
+{
+	if (s.n)
+		memcpy(to, s.p, s.n);
+	return to + s.n;
+}
+
+/* "Tags[1].a.b" */
+static struct mg_str spell(lua_State *L, const struct mg_path *p)
+{
+	size_t n = 1;
+	for (size_t i = 0; i < p->n; i++)
+		n += p->steps[i].kind == MG_STEP_KEY ? p->steps[i].key.n + 1 : 16;
+	char *text = mg_exam_alloc(L, n), *to = text;
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->steps[i].kind == MG_STEP_KEY)
+			to = add_text(i ? add_text(to, MG_STR(".")) : to, p->steps[i].key);
+		else
+			to += snprintf(to, 16, "[%u]", p->steps[i].index);
+	}
+	return (struct mg_str){ text, (size_t)(to - text) };
 }
 
 static const struct mg_path *segments(lua_State *L, int idx)
@@ -69,15 +112,14 @@ static const struct mg_path *segments(lua_State *L, int idx)
 		if (type == LUA_TSTRING) {
 			struct mg_str s = mg_exam_copy(L, mg_lib_text(L, -1));
 			p->steps[i] = (struct mg_step){ .kind = MG_STEP_KEY, .key = s };
-			p->text = mg_exam_printf(L, "%.*s%s%.*s", MG_STR_ARG(p->text), i ? "." : "", MG_STR_ARG(s));
 		} else if (lua_isinteger(L, -1) && lua_tointeger(L, -1) > 0 && lua_tointeger(L, -1) <= UINT32_MAX) {
 			p->steps[i] = (struct mg_step){ .kind = MG_STEP_INDEX, .index = (uint32_t)lua_tointeger(L, -1) };
-			p->text = mg_exam_printf(L, "%.*s[%u]", MG_STR_ARG(p->text), p->steps[i].index);
 		} else {
 			mg_raise(L, "segment %zu of the path must be a text or a position from 1; write {\"Tags\", 1, \"a.b\"}", i + 1);
 		}
 		lua_pop(L, 1);
 	}
+	p->text = spell(L, p);
 	return p;
 }
 
