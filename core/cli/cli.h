@@ -20,7 +20,7 @@ struct mg_command {
 	int (*run)(const struct mg_command *self, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_lambda, mg_command_new, mg_command_policies, mg_command_serve,
+extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_lambda, mg_command_new, mg_command_policies, mg_command_replay, mg_command_serve,
 	mg_command_test;
 
 /* "moongate: text" on stderr, one line, control bytes escaped. Returns MG_EXIT_USAGE. */

@@ -8,6 +8,7 @@
 #include "judge/engine.h"
 #include "report/report.h"
 #include "service/lambda.h"
+#include "service/ledger.h"
 
 static const char help[] =
 	"usage: moongate lambda [OPTION]...\n\n"
@@ -27,22 +28,8 @@ static bool print_decision(void *ctx, const struct mg_decision *d)
 {
 	struct mg_buf b = { 0 };
 	(void)ctx;
-	mg_buf_printf(&b, "{\"decision\": \"%s\", \"time_ms\": %" PRIu64 ", \"verdict\": \"%s\", \"internal_failure\": %s", d->id, d->time_ms,
-		      mg_verdict_name(d->verdict), d->internal_failure ? "true" : "false");
-	const struct { const char *name; struct mg_str text; } texts[] = {
-		{ "stack", d->stack }, { "target", d->target }, { "operation", d->operation }, { "account", d->account }, { "region", d->region },
-		{ "message", d->message }, { "revision", d->revision }, { "input_hash", d->input_hash }, { "trace", d->trace },
-	};
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		if (!texts[i].text.n)
-			continue;
-		mg_buf_printf(&b, ", \"%s\": ", texts[i].name);
-		mg_buf_json(&b, texts[i].text);
-	}
-	if (d->report)
-		mg_buf_printf(&b, ", \"fail\": %" PRIu64 ", \"undecided\": %" PRIu64 ", \"error\": %" PRIu64, d->report->summary.fail, d->report->summary.undecided,
-			      d->report->summary.error);
-	mg_buf_printf(&b, ", \"duration_us\": %" PRIu64 "}\n", d->duration_us);
+	mg_decision_json(d, &b);
+	mg_buf_putc(&b, '\n');
 	bool ok = !b.failed && fwrite(b.p, 1, b.n, stdout) == b.n && fflush(stdout) == 0;
 	mg_buf_fini(&b);
 	return ok;
@@ -52,8 +39,11 @@ static int serve(const char *api, struct mg_session *s, uint64_t events, struct 
 {
 	struct mg_fetch_options fetch;
 	struct mg_lambda l = { .api = api, .events = events, .log = print_decision };
+	struct mg_ledger_settings ledger = { 0 };
 	int status = mg_fetch_configure(s->arena, &s->config, &fetch, err);
-	l.hook = (struct mg_hook){ .set = s->set, .config = &s->config, .fetch = &fetch };
+	if (status == MG_OK)
+		status = mg_ledger_read(s->arena, &s->config, &ledger, err);
+	l.hook = (struct mg_hook){ .set = s->set, .config = &s->config, .fetch = &fetch, .keep_input = ledger.keep_input };
 	if (status == MG_OK)
 		status = mg_engine_new(s->set, &s->config, &l.hook.engine, err);
 	if (status < 0) {

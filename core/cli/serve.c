@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "service/service.h"
+#include "service/spool.h"
 
 static const char help[] =
 	"usage: moongate serve [OPTION]...\n\n"
@@ -45,6 +46,25 @@ static int lay_over(const struct serve *s, const struct mg_config *config, struc
 	return status;
 }
 
+/* A log that cannot be kept is told when somebody is there to read it, not with the first decision. */
+static int check_log(struct serve *s, struct mg_error *err)
+{
+	struct mg_ledger_settings l;
+	struct mg_spool_options room;
+	struct mg_ledger ledger;
+	struct mg_spool *spool;
+	int status = mg_ledger_read(s->session.arena, &s->session.config, &l, err);
+	if (status < 0 || l.off)
+		return status;
+	room = (struct mg_spool_options){ l.spool_bytes, l.segment_bytes, l.durable };
+	status = mg_ledger_init(&ledger, &l, &s->session.plugins, false, err);
+	if (status == MG_OK)
+		status = mg_spool_open(l.spool.p, &room, &spool, err);
+	if (status == MG_OK)
+		mg_spool_close(spool);
+	return status;
+}
+
 static int settings(void *ctx, struct mg_settings *out, struct mg_error *err)
 {
 	struct serve *s = ctx;
@@ -54,6 +74,8 @@ static int settings(void *ctx, struct mg_settings *out, struct mg_error *err)
 	struct mg_fetch_options fetch;
 	if (status == MG_OK)
 		status = mg_fetch_configure(s->session.arena, &s->session.config, &fetch, err);
+	if (status == MG_OK)
+		status = check_log(s, err);
 	return status == MG_OK ? lay_over(s, &s->session.config, out, err) : status;
 }
 
@@ -85,6 +107,8 @@ static int load(void *ctx, struct mg_loadout *out, struct mg_error *err)
 	status = lay_over(s, &s->session.config, &out->settings, err);
 	if (status == MG_OK)
 		status = mg_fetch_configure(s->session.arena, &s->session.config, &out->fetch, err);
+	if (status == MG_OK)
+		status = mg_ledger_read(s->session.arena, &s->session.config, &out->ledger, err);
 	if (status == MG_OK)
 		out->set = s->session.set;
 	return status;

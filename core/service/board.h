@@ -73,7 +73,7 @@ struct mg_board {
 	struct mg_board_status status;
 	struct mg_record records[MG_RECORDS];
 	_Atomic uint64_t requests[6], decisions[MG_ENTRY_COUNT][MG_DECIDED_COUNT], lost[MG_LOST_COUNT], refused[MG_REFUSED_COUNT]; /* requests by hundreds of the status */
-	_Atomic uint64_t reloads_ok, reloads_bad, log_failures, fail_open, timeouts, generations_lost;
+	_Atomic uint64_t reloads_ok, reloads_bad, log_failures, fail_open, log_stored, log_refused, log_pruned, log_store_down, timeouts, generations_lost;
 	struct mg_histogram answer, judge, wait;
 	_Atomic size_t npolicies;
 	struct mg_policy_count policies[MG_POLICIES_COUNTED]; /* the last one stands for all that found no room */

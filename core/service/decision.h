@@ -3,6 +3,7 @@
 #ifndef MG_SERVICE_DECISION_H
 #define MG_SERVICE_DECISION_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "config/config.h"
 #include "report/report.h"
@@ -37,6 +38,10 @@ bool mg_decision_is_id(struct mg_str s);
 /* Writes "2026-07-30T12:00:00.123Z" and returns out. */
 const char *mg_time_text(uint64_t ms, char out[32]);
 
+struct mg_job;
+/* Sets input to what was judged, masked, in a (input.h). */
+int mg_decision_keep_input(struct mg_arena *a, const struct mg_job *job, const struct mg_report_template *t, const struct mg_limits *limits, struct mg_decision *d,
+			   struct mg_error *err);
 /* The decision as one line of JSON without the line feed, at most MG_DECISION_BYTES: docs/schema/decision-1.json. Results with findings or an outcome that is
  * neither pass nor skip, the outcome of every policy, no source texts. False when out has no memory. */
 bool mg_decision_json(const struct mg_decision *d, struct mg_buf *out);

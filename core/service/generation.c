@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "service/feeder.h"
 #include "service/prove.h"
 #include "service/watch.h"
 
@@ -33,6 +34,8 @@ struct nursery {
 	struct place places[SLOTS];
 	uint64_t watched, announced, looked; /* state of the folders: loaded, seen last; when */
 	bool draining, told;
+	pid_t feed; /* 0: none */
+	uint64_t feed_not_before, feed_until;
 	unsigned hurries;
 	uint64_t until;
 };
@@ -84,6 +87,13 @@ static struct mg_record *record_of(struct mg_board *b, pid_t pid)
 /* Workers that die young come back slower and slower. */
 static void bury(struct nursery *n, pid_t pid, int status)
 {
+	if (pid == n->feed) {
+		n->feed = 0;
+		n->feed_not_before = mg_clock_now() + SECOND;
+		if (!n->draining)
+			mg_log(MG_LOG_ERROR, "feed_lost", "the process that stores decisions has ended and is replaced");
+		return;
+	}
 	struct mg_record *r = record_of(n->g->board, pid);
 	if (!r)
 		return;
@@ -160,6 +170,11 @@ static void check(struct nursery *n, int slot, uint64_t now)
 static void tend(struct nursery *n)
 {
 	uint64_t now = mg_clock_now();
+	if (!n->feed && !n->draining && mg_feeder_wanted(&n->load) && now >= n->feed_not_before) {
+		n->feed = mg_feeder_start(&n->load, n->g->board);
+		n->feed_not_before = now + SECOND;
+		n->feed = n->feed < 0 ? 0 : n->feed;
+	}
 	for (int slot = 0; slot < SLOTS; slot++) {
 		if (!used(n, slot))
 			continue;
@@ -240,6 +255,17 @@ static void take_signals(struct nursery *n, int fd)
 	reap(n);
 }
 
+/* Once nobody decides any more, what is in the spool is stored, or left for the next start. */
+static void end_feed(struct nursery *n)
+{
+	enum { LONGER = 3 };
+	if (!n->feed_until)
+		kill(n->feed, SIGTERM);
+	n->feed_until = n->feed_until ? n->feed_until : mg_clock_now() + (uint64_t)LONGER * SECOND;
+	if (mg_clock_now() > n->feed_until)
+		kill(n->feed, SIGKILL);
+}
+
 static void rear(struct nursery *n, int signals)
 {
 	uint64_t begun = mg_clock_now();
@@ -249,8 +275,11 @@ static void rear(struct nursery *n, int signals)
 		take_signals(n, signals);
 		if (fds[1].revents & (POLLHUP | POLLERR) && !n->draining)
 			drain(n); /* the supervisor is gone */
-		if (n->draining && !any_left(n))
-			return;
+		if (n->draining && !any_left(n)) {
+			if (!n->feed)
+				return;
+			end_feed(n);
+		}
 		if (n->draining && mg_clock_now() > n->until)
 			signal_workers(n, SIGKILL);
 		tend(n);

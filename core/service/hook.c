@@ -66,9 +66,7 @@ static int judge(const struct mg_hook *h, struct mg_arena *a, struct mg_job *job
 	d->report = mg_report_assemble(a, h->set, h->config, job->inputs.date, &t, 1);
 	if (!d->report)
 		return mg_fail_arena(a, err);
-	if (h->keep_input)
-		d->input = t->source;
-	return MG_OK;
+	return h->keep_input ? mg_decision_keep_input(a, job, t, h->set->limits, d, err) : MG_OK;
 }
 
 /* Reads, fetches, judges, answers. A negative status is told by the caller. */

@@ -3,7 +3,9 @@
 
 #include <time.h>
 
+#include "base/clock.h"
 #include "report/report.h"
+#include "service/keep.h"
 #include "service/route.h"
 
 static enum mg_decided decided(const struct mg_decision *d)
@@ -61,6 +63,32 @@ static void write_line(const struct mg_request *r, const struct mg_judged *j)
 	add(&l, "client", mg_str_from(r->client));
 	mg_log_number(&l, "judge_us", d->duration_us);
 	mg_log_end(&l);
+}
+
+/* One line a second is enough: the counter has them all. */
+static void tell_failure(const struct mg_error *err, bool open)
+{
+	static _Atomic uint64_t last;
+	uint64_t now = mg_clock_now(), before = atomic_load(&last);
+	if ((before && now - before < 1000000000u) || !atomic_compare_exchange_strong(&last, &before, now))
+		return;
+	mg_log(MG_LOG_ERROR, "log_failure", open ? "%s; the decision is answered all the same (on_log_failure: allow)" : "%s; the decision is answered as a failure", err->text);
+}
+
+bool mg_judged_keep(const struct mg_desk *d, struct mg_judged *j)
+{
+	struct mg_error err;
+	if (j->refused || !d->keeper || mg_keeper_keep(d->keeper, &j->decision, &err) == MG_OK)
+		return true;
+	bool open = d->keeper->settings->failure_allows;
+	atomic_fetch_add(&d->board->log_failures, 1);
+	atomic_fetch_add(&d->board->fail_open, open);
+	tell_failure(&err, open);
+	if (open)
+		return true;
+	j->decision.internal_failure = true;
+	j->decision.message = MG_STR("the decision could not be logged");
+	return false;
 }
 
 void mg_judged_tell(const struct mg_desk *d, const struct mg_request *r, const struct mg_judged *j)

@@ -15,6 +15,8 @@ struct mg_desk;
 struct mg_request;
 /* The decision of r as far as it is known before judging. */
 void mg_judged_begin(struct mg_judged *j, const struct mg_desk *d, const struct mg_request *r);
+/* Keeps the decision in the log. False: it is not kept, and must not be answered; the decision has become a failure of our own. */
+bool mg_judged_keep(const struct mg_desk *d, struct mg_judged *j);
 /* Counts it and writes the line of the service's log. */
 void mg_judged_tell(const struct mg_desk *d, const struct mg_request *r, const struct mg_judged *j);
 

@@ -85,6 +85,9 @@ static void counters(struct mg_buf *b, struct mg_board *board)
 	one(b, "timeouts_total", "counter", "Requests whose deadline passed before a verdict.", atomic_load(&board->timeouts));
 	one(b, "log_failures_total", "counter", "Decisions that could not be written to the decision log.", atomic_load(&board->log_failures));
 	one(b, "fail_open_total", "counter", "Decisions that were answered although they could not be logged (on_log_failure: allow).", atomic_load(&board->fail_open));
+	one(b, "log_stored_total", "counter", "Decisions brought from the spool to the store.", atomic_load(&board->log_stored));
+	one(b, "log_refused_total", "counter", "Decisions that the store will never take; they are in refused.jsonl.", atomic_load(&board->log_refused));
+	one(b, "log_pruned_total", "counter", "Decisions removed by retention.", atomic_load(&board->log_pruned));
 	head(b, "reloads_total", "counter", "Loads of the policies, by result.");
 	mg_buf_printf(b, "moongate_reloads_total{result=\"ok\"} %" PRIu64 "\nmoongate_reloads_total{result=\"failed\"} %" PRIu64 "\n",
 		      atomic_load(&board->reloads_ok), atomic_load(&board->reloads_bad));
@@ -112,6 +115,7 @@ static void gauges(struct mg_buf *b, struct mg_board *board)
 	one(b, "workers_busy", "gauge", "Workers that are judging.", busy);
 	one(b, "queue_waiting", "gauge", "Requests that wait to be judged.", waiting);
 	one(b, "queue_limit", "gauge", "Requests that may wait for one worker.", board->settings.queue);
+	one(b, "log_store_down", "gauge", "1 while the store cannot be used and decisions wait in the spool.", atomic_load(&board->log_store_down));
 	one(b, "connections", "gauge", "Open connections.", connections);
 	one(b, "buffered_bytes", "gauge", "Bytes of request bodies held.", buffered);
 }

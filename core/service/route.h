@@ -7,6 +7,8 @@
 #include "service/queue.h"
 #include "service/service.h"
 
+struct mg_keeper;
+
 /* What a thread answers with. The HTTP thread's has no engine. */
 struct mg_desk {
 	const struct mg_loadout *load;
@@ -14,6 +16,8 @@ struct mg_desk {
 	struct mg_policy_count **counts; /* by index of the policy */
 	struct mg_engine *engine;        /* of the judging thread; NULL when no policies are loaded */
 	struct mg_arena *arena;          /* reset before each request */
+	struct mg_keeper *keeper;        /* of the worker */
+	struct mg_ledger *ledger;        /* of the thread that answers queries; NULL or without a kind: decisions are not kept */
 };
 
 enum mg_access { MG_ACCESS_ANYONE, MG_ACCESS_RIGHT, MG_ACCESS_INVOKE };
@@ -44,6 +48,8 @@ void mg_route_policies(struct mg_desk *d, struct mg_request *r, struct mg_answer
 void mg_route_policy(struct mg_desk *d, struct mg_request *r, struct mg_answer *out);
 void mg_route_hook(struct mg_desk *d, struct mg_request *r, struct mg_judged *judged, struct mg_answer *out);
 void mg_route_hook_fail(const struct mg_desk *d, const struct mg_request *r, const char *reason, struct mg_answer *out);
+void mg_route_decisions(struct mg_desk *d, struct mg_request *r, struct mg_answer *out);
+void mg_route_decision(struct mg_desk *d, struct mg_request *r, struct mg_answer *out);
 void mg_route_check(struct mg_desk *d, struct mg_request *r, struct mg_judged *judged, struct mg_answer *out);
 
 #endif

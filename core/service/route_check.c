@@ -191,7 +191,9 @@ static int judge(struct mg_desk *d, struct mg_request *r, struct mg_job *job, st
 	if (!decision->report)
 		return mg_fail_arena(d->arena, err);
 	decision->verdict = decision->report->verdict;
-	return write_report(d, r, decision->report, &out->body, err);
+	if (d->load->ledger.keep_input)
+		status = mg_decision_keep_input(d->arena, job, t, d->load->set->limits, decision, err);
+	return status < 0 ? status : write_report(d, r, decision->report, &out->body, err);
 }
 
 static void describe(struct mg_desk *d, const struct mg_job *job, struct mg_decision *decision)

@@ -196,7 +196,7 @@ bool mg_scrub(struct mg_buf *out, struct mg_str s)
 		kept = i + n;
 		i += n ? n : 1;
 	}
-	return mg_buf_add(out, s.p + kept, s.n - kept);
+	return s.n ? mg_buf_add(out, s.p + kept, s.n - kept) : !out->failed;
 }
 
 bool mg_scrub_json(struct mg_buf *out, struct mg_str s)

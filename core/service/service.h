@@ -6,6 +6,7 @@
 #include "judge/engine.h"
 #include "plugin/host.h"
 #include "service/board.h"
+#include "service/ledger.h"
 #include "service/fetch.h"
 #include "service/settings.h"
 
@@ -13,6 +14,7 @@
 struct mg_loadout {
 	const struct mg_config *config;
 	struct mg_settings settings;
+	struct mg_ledger_settings ledger; /* where decisions go; with set only */
 	const struct mg_policy_set *set; /* NULL: nothing could be loaded; why says why */
 	char why[MG_ERROR_TEXT];
 	const struct mg_plugins *plugins;

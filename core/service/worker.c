@@ -43,13 +43,18 @@ static void late(struct mg_request *r)
 	struct mg_answer answer = { 0 };
 	if (!mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED))
 		return;
-	no_verdict(r, 503, "deadline", "the time for this request was spent before a verdict was reached", &answer);
+	no_verdict(r, 503, "deadline", r->route->judge ? "the time for this request was spent before a verdict was reached" : "the log did not answer in time", &answer);
+	if (!r->route->judge) {
+		settle(r, &answer);
+		return;
+	}
 	struct mg_judged judged;
 	mg_judged_begin(&judged, &r->worker->quick, r);
 	judged.decision.internal_failure = true;
 	judged.decision.message = MG_STR("the time for this request was spent before a verdict was reached");
 	judged.decision.duration_us = (mg_clock_now() - r->arrived) / 1000;
 	atomic_fetch_add(&r->worker->board->timeouts, 1);
+	mg_judged_keep(&r->worker->quick, &judged); /* it is a failure either way */
 	mg_judged_tell(&r->worker->quick, r, &judged);
 	settle(r, &answer);
 }
@@ -57,7 +62,7 @@ static void late(struct mg_request *r)
 bool mg_worker_push(struct mg_worker *w, struct mg_request *r)
 {
 	atomic_store(&r->phase, MG_PHASE_WAITING);
-	enum mg_pushed pushed = mg_queue_push(&w->queue, r, r->route->lane);
+	enum mg_pushed pushed = mg_queue_push(r->route->lane == MG_LANE_QUERY ? &w->asks : &w->queue, r, r->route->lane);
 	if (pushed == MG_PUSHED) {
 		atomic_store(&w->record->waiting, (uint32_t)mg_queue_length(&w->queue));
 		return true;
@@ -81,18 +86,38 @@ static void judge_one(struct mg_worker *w, struct mg_request *r)
 	mg_arena_reset(w->desk.arena);
 	mg_judged_begin(&judged, &w->desk, r);
 	mg_histogram_add(&w->board->wait, (begun - r->arrived) / 1000);
-	if (r->route->judge)
-		r->route->judge(&w->desk, r, &judged, &answer);
-	else
-		r->route->work(&w->desk, r, &answer);
+	r->route->judge(&w->desk, r, &judged, &answer);
 	judged.decision.duration_us = (mg_clock_now() - begun) / 1000;
 	if (!mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED)) {
 		mg_answer_fini(&answer); /* the deadline was faster */
 		return;
 	}
-	if (r->route->judge)
-		mg_judged_tell(&w->desk, r, &judged);
+	/* Nobody else answers it any more: what is kept now is what is answered. */
+	if (!mg_judged_keep(&w->desk, &judged))
+		no_verdict(r, 503, "not_logged", "the decision could not be logged, and is not given for that reason", &answer);
+	mg_judged_tell(&w->desk, r, &judged);
 	settle(r, &answer);
+}
+
+/* Queries of the decision log. */
+static void *ask(void *ctx)
+{
+	struct mg_worker *w = ctx;
+	struct mg_request *r;
+	while ((r = mg_queue_pop(&w->asks))) {
+		struct mg_answer answer = { 0 };
+		if (r->deadline > mg_clock_now())
+			r->route->work(&w->asking, r, &answer);
+		if (r->deadline <= mg_clock_now())
+			late(r);
+		if (mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED))
+			settle(r, &answer);
+		else
+			mg_answer_fini(&answer);
+		mg_queue_done(&w->asks);
+	}
+	mg_ledger_close(&w->ledger);
+	return NULL;
 }
 
 static void *judge(void *ctx)
@@ -112,13 +137,17 @@ static void *judge(void *ctx)
 	return NULL;
 }
 
-static int start_judge(struct mg_worker *w, pthread_t *thread, struct mg_error *err)
+/* threads: of judging, of asking. */
+static int start_threads(struct mg_worker *w, pthread_t threads[2], struct mg_error *err)
 {
+	const struct mg_settings *s = &w->load->settings;
 	pthread_attr_t attributes;
-	if (!mg_queue_init(&w->queue, w->load->settings.queue, w->load->settings.per_client) || pthread_attr_init(&attributes) != 0)
+	if (!mg_queue_init(&w->queue, s->queue, s->per_client) || !mg_queue_init(&w->asks, s->queue, s->per_client) || pthread_attr_init(&attributes) != 0)
 		return mg_fail_nomem(err);
 	pthread_attr_setstacksize(&attributes, STACK);
-	int status = pthread_create(thread, &attributes, judge, w);
+	int status = pthread_create(&threads[0], &attributes, judge, w);
+	if (status == 0)
+		status = pthread_create(&threads[1], &attributes, ask, w);
 	pthread_attr_destroy(&attributes);
 	return status == 0 ? MG_OK : mg_fail(err, MG_ENOMEM, "no thread can be started: %s", strerror(status));
 }
@@ -126,7 +155,13 @@ static int start_judge(struct mg_worker *w, pthread_t *thread, struct mg_error *
 static int open_desks(struct mg_worker *w, struct mg_error *err)
 {
 	int status = MG_OK;
-	w->quick = (struct mg_desk){ .load = w->load, .board = w->board, .counts = w->counts };
+	const struct mg_loadout *load = w->load;
+	mg_keeper_init(&w->keeper, load->set ? &load->ledger : NULL);
+	w->quick = (struct mg_desk){ .load = w->load, .board = w->board, .counts = w->counts, .keeper = &w->keeper };
+	w->asking = w->quick;
+	w->asking.ledger = &w->ledger;
+	if (load->set && !load->ledger.off && mg_ledger_init(&w->ledger, &load->ledger, load->plugins, false, err) < 0)
+		return err->code;
 	w->desk = w->quick;
 	w->desk.arena = mg_arena_new((size_t)w->load->config->limits.arena_bytes);
 	if (!w->desk.arena)
@@ -228,6 +263,8 @@ static void give_up(struct mg_worker *w)
 	mg_log(MG_LOG_ERROR, "stuck", "a judgement has passed its deadline; this worker is replaced");
 	mg_queue_close(&w->queue);
 	mg_queue_expire(&w->queue, UINT64_MAX, late, &stuck);
+	mg_queue_close(&w->asks);
+	mg_queue_expire(&w->asks, UINT64_MAX, late, &stuck);
 	atomic_store(&w->record->state, MG_RECORD_STUCK);
 	start_draining(w);
 }
@@ -235,6 +272,7 @@ static void give_up(struct mg_worker *w)
 static void look(struct mg_worker *w, uint64_t now)
 {
 	bool stuck = false;
+	mg_queue_expire(&w->asks, now, late, &stuck); /* stores have time-outs of their own: this thread comes back */
 	mg_queue_expire(&w->queue, now, late, &stuck);
 	for (size_t i = 0; i < w->ndoors; i++)
 		mg_door_sweep(&w->doors[i], now);
@@ -295,14 +333,14 @@ static void serve(struct mg_worker *w, int signals)
 	}
 }
 
-static int start(struct mg_worker *w, const struct mg_sockets *sockets, int slot, pthread_t *thread, struct mg_error *err)
+static int start(struct mg_worker *w, const struct mg_sockets *sockets, int slot, pthread_t threads[2], struct mg_error *err)
 {
 	int status = read_pems(w, &w->load->settings, err);
 	mg_protect(&w->load->settings, slot);
 	if (status == MG_OK)
 		status = open_desks(w, err);
 	if (status == MG_OK)
-		status = start_judge(w, thread, err);
+		status = start_threads(w, threads, err);
 	return status == MG_OK ? open_doors(w, sockets, slot, err) : status;
 }
 
@@ -312,14 +350,15 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 	static struct mg_worker worker; /* the threads may outlive this call */
 	struct mg_worker *w = &worker;
 	struct mg_error err;
-	pthread_t thread;
+	pthread_t threads[2];
 	int signals = open_signals();
 	*w = (struct mg_worker){ .load = load, .board = board, .record = record, .counts = counts };
 	mg_log_process(slot == MG_SLOT_HEALTH ? "health" : "worker");
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk like any other */
 	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	int status = signals < 0 || w->wake < 0 ? mg_fail(&err, MG_EIO, "%s", strerror(errno)) : start(w, sockets, slot, &thread, &err);
+	int status = signals < 0 || w->wake < 0 ? mg_fail(&err, MG_EIO, "%s", strerror(errno)) : start(w, sockets, slot, threads, &err);
 	if (status < 0) {
 		mg_log(MG_LOG_ERROR, "worker", "this worker cannot start: %s", err.text);
 		_exit(1);
@@ -332,7 +371,10 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 	for (size_t i = 0; i < w->ndoors; i++)
 		mg_door_close(&w->doors[i]);
 	mg_queue_close(&w->queue);
-	pthread_join(thread, NULL);
+	mg_queue_close(&w->asks);
+	pthread_join(threads[0], NULL);
+	pthread_join(threads[1], NULL);
+	mg_keeper_fini(&w->keeper);
 	mg_engine_free(w->desk.engine);
 	mg_arena_free(w->desk.arena);
 	free_pems(w);

@@ -4,6 +4,7 @@
 #define MG_SERVICE_WORKER_H
 
 #include "service/http.h"
+#include "service/keep.h"
 #include "service/route.h"
 
 enum { MG_SLOT_HEALTH = MG_WORKERS_MOST }; /* the slot that answers probes only */
@@ -19,8 +20,10 @@ struct mg_worker {
 	struct mg_board *board;
 	struct mg_record *record;
 	struct mg_policy_count **counts;
-	struct mg_queue queue;
-	struct mg_desk desk, quick; /* of the judging thread, and of the HTTP threads; the latter has no engine */
+	struct mg_queue queue, asks; /* judgements; queries of the decision log */
+	struct mg_desk desk, quick, asking; /* of the judging thread, of the HTTP threads and of the one that asks the log; only the first has an engine */
+	struct mg_keeper keeper;
+	struct mg_ledger ledger; /* of the thread that asks */
 	struct mg_door doors[2];
 	size_t ndoors;
 	int wake; /* eventfd: the main thread has something to look at */

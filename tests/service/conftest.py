@@ -143,6 +143,13 @@ class Service:
                 return float(line.rsplit(" ", 1)[1])
         raise AssertionError(f"no metric {name}")
 
+    @staticmethod
+    def name(pid):
+        try:
+            return Path(f"/proc/{pid}/comm").read_text().strip()
+        except OSError:
+            return ""
+
     def workers(self):
         """Process ids of the workers, by the parents in /proc."""
         parents = {}
@@ -154,7 +161,7 @@ class Service:
                     continue
                 parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
         generations = [pid for pid, parent in parents.items() if parent == self.process.pid]
-        return [pid for pid, parent in parents.items() if parent in generations]
+        return [pid for pid, parent in parents.items() if parent in generations and self.name(pid) != "moongate-feed"]
 
     def reload(self):
         count = len(self.events("serving"))

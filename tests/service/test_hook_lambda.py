@@ -115,7 +115,7 @@ def test_events_are_answered_in_order(pack, chunked):
     assert answers[0][2]["clientRequestToken"] == "token-1"
     lines = [json.loads(line) for line in out.splitlines()]
     assert [line["verdict"] for line in lines] == ["deny", "allow", "allow"]
-    assert lines[0]["decision"] in answers[0][2]["message"] and len({line["decision"] for line in lines}) == 3
+    assert lines[0]["id"] in answers[0][2]["message"] and len({line["id"] for line in lines}) == 3
     assert lines[0]["trace"].startswith("Root=") and b"SECRETKEY" not in out + err
 
 
