@@ -12,9 +12,16 @@
 static const char cache_key;
 static const struct mg_path itself = { .text = { "", 0 } };
 
+/* A parsed text in the state's table. own: where the bytes of the table's key are, as long as the state lives; an equal text may lie elsewhere and go. */
+struct kept {
+	struct mg_path path;
+	const char *own;
+};
+
 static const struct mg_path *parse(lua_State *L, struct mg_arena *a, struct mg_str text)
 {
-	struct mg_path *p = mg_arena_alloc(a, sizeof *p);
+	struct kept *k = mg_arena_alloc(a, sizeof *k);
+	struct mg_path *p = k ? &k->path : NULL;
 	struct mg_error err;
 	struct mg_str copy = mg_arena_str(a, text);
 	if (!p || !copy.p)
@@ -23,6 +30,7 @@ static const struct mg_path *parse(lua_State *L, struct mg_arena *a, struct mg_s
 		mg_raise(L, "%s", err.text);
 	if (p->n > STEPS_MAX)
 		mg_raise(L, "path of more than %d steps", STEPS_MAX);
+	k->own = text.p;
 	return p;
 }
 
@@ -30,7 +38,6 @@ static const struct mg_path *parse(lua_State *L, struct mg_arena *a, struct mg_s
 static const struct mg_path *parsed(lua_State *L, int idx, bool *kept)
 {
 	struct mg_str text = mg_lib_text(L, idx);
-	*kept = true;
 	if (lua_rawgetp(L, LUA_REGISTRYINDEX, &cache_key) != LUA_TTABLE) {
 		lua_pop(L, 1);
 		lua_newtable(L);
@@ -39,9 +46,10 @@ static const struct mg_path *parsed(lua_State *L, int idx, bool *kept)
 	}
 	lua_pushvalue(L, idx); // cache text
 	if (lua_rawget(L, -2) == LUA_TLIGHTUSERDATA) {
-		const struct mg_path *p = lua_touserdata(L, -1);
+		const struct kept *k = lua_touserdata(L, -1);
+		*kept = k->own == text.p;
 		lua_pop(L, 2);
-		return p;
+		return &k->path;
 	}
 	lua_pop(L, 1);
 	mg_charge_bytes(L, text.n * 8);
@@ -53,13 +61,14 @@ static const struct mg_path *parsed(lua_State *L, int idx, bool *kept)
 	}
 	const struct mg_path *p = parse(L, keep, text);
 	lua_pushvalue(L, idx);
-	lua_pushlightuserdata(L, (void *)(uintptr_t)p);
+	lua_pushlightuserdata(L, (void *)(uintptr_t)p); /* the first member of its struct kept */
 	lua_rawset(L, -3);
 	lua_pop(L, 1);
+	*kept = true;
 	return p;
 }
 
-/* The texts that a state asks for most are found by their address: the table of parsed ones keeps them where they are. */
+/* The texts that a state asks for most are found by their address: only those that are keys of the table of parsed ones, which keeps them where they are. */
 static const struct mg_path *cached(lua_State *L, int idx)
 {
 	const struct mg_exam *e = mg_exam_of(L);
