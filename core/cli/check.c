@@ -265,6 +265,8 @@ static int run(const struct mg_command *self, int argc, char **argv)
 		status = MG_EXIT_USAGE;
 	else if (status == MG_EXIT_OK) {
 		status = judge(&c, (const char *const *)argv + optind, (size_t)(argc - optind));
+		if (!c.session.config.nplugins) /* others than our own may have an end to make */
+			mg_cli_leave(status);
 		mg_batch_free(&c.batch);
 		mg_session_close(&c.session);
 	}

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <moongate/version.h>
 
@@ -68,12 +69,25 @@ static int run(int argc, char **argv)
 	return c ? c->run(c, argc - 1, argv + 1) : unknown(name);
 }
 
+static int end(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		return mg_cli_fail("standard output cannot be written: %s", strerror(errno));
+	return status;
+}
+
+void mg_cli_leave(int status)
+{
+#ifdef MG_QUICK_EXIT
+	_exit(end(status));
+#else
+	(void)status;
+#endif
+}
+
 int main(int argc, char **argv)
 {
 	/* A reader that has seen enough ends us quietly, whatever the caller did to the signal. */
 	signal(SIGPIPE, SIG_DFL);
-	int status = run(argc, argv);
-	if (fflush(stdout) != 0 || ferror(stdout))
-		return mg_cli_fail("standard output cannot be written: %s", strerror(errno));
-	return status;
+	return end(run(argc, argv));
 }

@@ -90,6 +90,7 @@ static int open_all(struct mg_session *s, const struct mg_session_options *o, st
 		return status;
 	status = check_packs(s, err);
 	struct mg_pack_options packs = mg_session_packs(s, o->plain ? NULL : &s->config);
+	packs.keep_states = true;
 	if (o->folders_only)
 		return status;
 	return status == MG_OK ? mg_policies_load(s->arena, &packs, &s->set, err) : status;
@@ -114,6 +115,7 @@ int mg_session_open(struct mg_session *s, const struct mg_session_options *o)
 
 void mg_session_close(struct mg_session *s)
 {
+	mg_policies_drop_states(s->set);
 	mg_plugins_close(&s->plugins);
 	mg_arena_free(s->arena);
 	*s = (struct mg_session){ 0 };

@@ -218,7 +218,7 @@ static void push_content(lua_State *L, const char *library)
 	lua_pushstring(L, library);
 	if (lua_rawget(L, -2) == LUA_TNIL) { // globals nil
 		lua_pop(L, 1);
-		lua_newtable(L);
+		lua_createtable(L, 0, 16);
 		guard_names(L, library);
 		lua_pushvalue(L, -1);
 		make_view(L, library); // globals content view
@@ -270,7 +270,7 @@ static void set_text_methods(lua_State *L)
 void mg_env_open(lua_State *L, const struct mg_env_entry *const *tables)
 {
 	luaL_checkstack(L, 10, NULL);
-	lua_newtable(L);
+	lua_createtable(L, 0, 32);
 	guard_names(L, NULL);
 	lua_createtable(L, 0, 1);
 	lua_pushvalue(L, -2);

@@ -2,6 +2,7 @@
 /* Loading packs: every file is compiled, its top level run under the limits, its table read and checked. Nothing is half loaded. */
 #include "policy/pack.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include <lauxlib.h>
@@ -40,7 +41,7 @@ static int read_table(lua_State *L)
 	return 0;
 }
 
-static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pack_file *f, struct mg_policy *p)
+static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pack_file *f, struct mg_policy *p, int *chunk)
 {
 	struct mg_account account;
 	struct mg_fault fault;
@@ -48,6 +49,7 @@ static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pac
 	int status = mg_sandbox_load(sb, f->path, f->text, &one.chunk, l->err);
 	if (status < 0 || (status = mg_sandbox_check_names(sb, one.chunk, l->err)) < 0)
 		return status;
+	*chunk = one.chunk;
 	mg_account_init(&account, l->o->limits);
 	if ((status = mg_sandbox_begin(sb, &account, l->err)) < 0)
 		return status;
@@ -61,11 +63,22 @@ static int read_in(struct loading *l, struct mg_sandbox *sb, const struct mg_pac
 	return mg_fail(l->err, MG_EPOLICY, "%s%s", fault.text, hint);
 }
 
+static int keep(struct loading *l, struct mg_policy *p, struct mg_sandbox *sb, int chunk, int *helpers)
+{
+	p->spare = mg_new(l->arena, struct mg_spare_state);
+	if (!p->spare)
+		return mg_fail_arena(l->arena, l->err);
+	p->spare->chunk = chunk;
+	p->spare->helpers = helpers;
+	atomic_init(&p->spare->sandbox, sb);
+	return MG_OK;
+}
+
 /* A state of its own for each file: none can touch what the next one reads. */
 static int read_policy(struct loading *l, const struct mg_pack_file *f, struct mg_policy *p)
 {
-	struct mg_sandbox *sb;
-	int *helpers = calloc(l->set->nhelpers + 1, sizeof *helpers);
+	struct mg_sandbox *sb = NULL;
+	int chunk, *helpers = calloc(l->set->nhelpers + 1, sizeof *helpers);
 	if (!helpers)
 		return mg_fail_nomem(l->err);
 	for (size_t i = 0; i < l->set->nhelpers; i++)
@@ -73,11 +86,14 @@ static int read_policy(struct loading *l, const struct mg_pack_file *f, struct m
 	struct mg_bind_context c = { .set = l->set, .folder = f->folder, .helpers = helpers };
 	struct mg_sandbox_options o = { .limits = l->o->limits, .open = mg_bind_open, .ctx = &c };
 	int status = mg_sandbox_new(&o, &sb, l->err);
-	if (status == MG_OK) {
-		status = read_in(l, sb, f, p);
-		mg_sandbox_free(sb);
-	}
 	p->folder = f->folder;
+	if (status == MG_OK)
+		status = read_in(l, sb, f, p, &chunk);
+	if (status == MG_OK && l->o->keep_states)
+		status = keep(l, p, sb, chunk, helpers);
+	if (status == MG_OK && p->spare)
+		return MG_OK;
+	mg_sandbox_free(sb);
 	free(helpers);
 	return status;
 }
@@ -127,17 +143,22 @@ static int check_helpers(struct loading *l)
 {
 	struct mg_bind_context c = { .set = l->set };
 	struct mg_sandbox_options o = { .limits = l->o->limits, .open = mg_bind_open, .ctx = &c };
+	struct mg_sandbox *sb = NULL;
 	int status = MG_OK, chunk;
 	for (size_t i = 0; i < l->set->nhelpers && status == MG_OK; i++) {
 		const struct mg_helper *h = &l->set->helpers[i];
-		struct mg_sandbox *sb;
-		if ((status = mg_sandbox_new(&o, &sb, l->err)) < 0)
+		/* Nothing is run, so that one state does for many, as long as there is room. */
+		if (sb && mg_sandbox_memory(sb, NULL) > l->o->limits->policy_memory / 8) {
+			mg_sandbox_free(sb);
+			sb = NULL;
+		}
+		if (!sb && (status = mg_sandbox_new(&o, &sb, l->err)) < 0)
 			return status;
 		status = mg_sandbox_load(sb, h->file, h->source, &chunk, l->err);
 		if (status == MG_OK)
 			status = mg_sandbox_check_names(sb, chunk, l->err);
-		mg_sandbox_free(sb);
 	}
+	mg_sandbox_free(sb);
 	return status;
 }
 
@@ -153,11 +174,11 @@ static int read_all(struct loading *l)
 		if (!p)
 			return mg_fail_arena(l->arena, l->err);
 		int status = read_policy(l, &l->files.items[i], p);
+		l->policies[l->n++] = p;
 		if (status == MG_OK)
 			status = mg_pack_configure(l->arena, p, l->o->config, l->err);
 		if (status < 0)
 			return status;
-		l->policies[l->n++] = p;
 	}
 	qsort(l->policies, l->n, sizeof *l->policies, by_id);
 	return MG_OK;
@@ -242,10 +263,24 @@ int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct
 	if (status == MG_OK)
 		status = make_revision(&l);
 	mg_pack_files_fini(&l.files);
-	if (status < 0)
-		return status;
 	l.set->policies = (const struct mg_policy *const *)l.policies;
 	l.set->n = l.n;
+	if (status < 0) {
+		mg_policies_drop_states(l.set);
+		return status;
+	}
 	*out = l.set;
 	return MG_OK;
+}
+
+void mg_policies_drop_states(const struct mg_policy_set *set)
+{
+	for (size_t i = 0; set && i < set->n; i++) {
+		struct mg_spare_state *s = set->policies[i]->spare;
+		struct mg_sandbox *sb = s ? atomic_exchange(&s->sandbox, NULL) : NULL;
+		if (!sb)
+			continue;
+		mg_sandbox_free(sb);
+		free(s->helpers);
+	}
 }

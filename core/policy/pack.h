@@ -19,6 +19,7 @@ struct mg_policy {
 	struct mg_str folder;       /* of its pack: where import looks */
 	const struct mg_node *config; /* defaults with the configuration laid over them, as a node tree; or NULL */
 	uint32_t line;              /* of the returned table, for messages */
+	struct mg_spare_state *spare; /* with keep_states; see there */
 };
 
 struct mg_library;
@@ -53,11 +54,14 @@ struct mg_pack_options {
 	void *const *library_states;
 	size_t nlibraries;
 	const struct mg_limits *limits;
+	bool keep_states; /* the states that the files were read in stay, for whoever checks first: a short run needs no others. Ends with mg_policies_drop_states */
 };
 
 /* Reads every *.lua of each folder (not lib/, not *.test.lua), in order of name, folders below included (but lib/ and those that start with a dot).
  * MG_EINPUT or MG_EPOLICY with file:line, what is, what was meant: syntax error, unknown field (suggestion), missing id or check, wrong types, two policies
  * with one id (both places), config of a wrong type, no policy in any folder. Nothing is half loaded. */
 int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err);
+/* Frees the states that were kept and that nobody has taken. Before the set's arena goes; NULL is fine. */
+void mg_policies_drop_states(const struct mg_policy_set *set);
 
 #endif

@@ -2,6 +2,7 @@
 /* A runner's states, and what every state is opened with. */
 #include "policy/runner.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "policy/bind.h"
@@ -67,6 +68,27 @@ int mg_bind_open(lua_State *L)
 	return 0;
 }
 
+int mg_bind_policy(lua_State *L)
+{
+	const struct mg_bind_context *c = lua_touserdata(L, 1);
+	mg_context_open(L, c->policy);
+	return 0;
+}
+
+/* The state that p's file was read in, when nobody has it yet. */
+static int take_spare(const struct mg_policy *p, struct mg_runner_state *s, struct mg_error *err)
+{
+	struct mg_sandbox *sb = p->spare ? atomic_exchange(&p->spare->sandbox, NULL) : NULL;
+	struct mg_bind_context c = { .policy = p };
+	if (!sb)
+		return MG_OK;
+	*s = (struct mg_runner_state){ .sandbox = sb, .chunk = p->spare->chunk, .helpers = p->spare->helpers };
+	int status = mg_sandbox_extend(sb, mg_bind_policy, &c, err);
+	if (status < 0)
+		mg_runner_drop(s);
+	return status;
+}
+
 int mg_runner_state(struct mg_runner *r, const struct mg_policy *p, struct mg_runner_state **out, struct mg_error *err)
 {
 	struct mg_runner_state *s = &r->states[p->index];
@@ -74,6 +96,9 @@ int mg_runner_state(struct mg_runner *r, const struct mg_policy *p, struct mg_ru
 	if (s->sandbox && !mg_sandbox_spoiled(s->sandbox))
 		return MG_OK;
 	mg_runner_drop(s);
+	int status = take_spare(p, s, err);
+	if (status < 0 || s->sandbox)
+		return status;
 	s->helpers = calloc(r->set->nhelpers ? r->set->nhelpers : 1, sizeof *s->helpers);
 	if (!s->helpers)
 		return mg_fail_nomem(err);
@@ -81,7 +106,7 @@ int mg_runner_state(struct mg_runner *r, const struct mg_policy *p, struct mg_ru
 		s->helpers[i] = -1;
 	struct mg_bind_context c = { .set = r->set, .policy = p, .folder = p->folder, .helpers = s->helpers };
 	struct mg_sandbox_options o = { .limits = r->set->limits, .open = mg_bind_open, .ctx = &c };
-	int status = mg_sandbox_new(&o, &s->sandbox, err);
+	status = mg_sandbox_new(&o, &s->sandbox, err);
 	if (status == MG_OK)
 		status = mg_sandbox_load(s->sandbox, p->info.file, p->source, &s->chunk, err);
 	if (status < 0)

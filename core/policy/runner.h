@@ -23,6 +23,12 @@ struct mg_runner_state {
 	struct mg_known_path known[MG_KNOWN_PATHS]; /* by the text's address */
 };
 
+/* The state that a policy's file was read in. The first runner to ask for one takes it; runners of several threads may ask at once. */
+struct mg_spare_state {
+	_Atomic(struct mg_sandbox *) sandbox; /* NULL when it is taken */
+	int chunk, *helpers;
+};
+
 struct mg_runner {
 	const struct mg_policy_set *set;
 	struct mg_runner_state *states; /* by policy */
@@ -48,6 +54,8 @@ struct mg_bind_context {
 	int *helpers;                   /* see mg_runner_state; lives as long as the state */
 };
 int mg_bind_open(lua_State *L);
+/* For a state that was opened without the policy: what depends on it. ctx as above. */
+int mg_bind_policy(lua_State *L);
 
 /* Makes the sides and the account of an exam. MG_ENOMEM or MG_ELIMIT. */
 int mg_exam_open(struct mg_exam *e, struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target,

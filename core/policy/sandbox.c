@@ -89,6 +89,13 @@ int mg_sandbox_new(const struct mg_sandbox_options *o, struct mg_sandbox **out, 
 	return MG_OK;
 }
 
+int mg_sandbox_extend(struct mg_sandbox *sb, lua_CFunction open, void *ctx, struct mg_error *err)
+{
+	struct mg_fault fault;
+	mg_sandbox_setup(sb);
+	return mg_sandbox_call(sb, open, ctx, &fault) == MG_RUN_OK ? MG_OK : fault_status(&fault, err, MG_STR_NONE);
+}
+
 void mg_sandbox_free(struct mg_sandbox *sb)
 {
 	if (!sb)

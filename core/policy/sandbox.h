@@ -47,6 +47,8 @@ struct mg_sandbox_options {
 /* MG_ENOMEM, or MG_ELIMIT when policy_memory has no room for an empty state, or MG_EPOLICY with open's error. */
 int mg_sandbox_new(const struct mg_sandbox_options *o, struct mg_sandbox **out, struct mg_error *err);
 void mg_sandbox_free(struct mg_sandbox *sb); /* NULL is fine */
+/* Between runs: more of what options.open does. */
+int mg_sandbox_extend(struct mg_sandbox *sb, lua_CFunction open, void *ctx, struct mg_error *err);
 
 /* Compiles a text chunk (binary ones are refused) and keeps it; *chunk names it from now on. name is what messages show as the file. Compiling
  * is bounded by policy_source and policy_memory; inside a run it is also paid for. MG_EPOLICY with file:line for a syntax error, MG_ELIMIT past a limit.
