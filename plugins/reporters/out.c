@@ -99,7 +99,8 @@ static void each(struct out *o, struct mg_str s, bool (*write)(struct out *o, ui
 			continue;
 		kept = i;
 	}
-	out_bytes(o, s.p + kept, s.n - kept);
+	if (kept < s.n) /* an empty text may have no bytes to point to */
+		out_bytes(o, s.p + kept, s.n - kept);
 }
 
 static bool write_json(struct out *o, uint32_t cp)
