@@ -32,7 +32,7 @@ static inline bool mg_str_is(struct mg_str a, const char *z)
 
 static inline struct mg_str mg_str_sub(struct mg_str s, size_t from, size_t n)
 {
-	return (struct mg_str){ s.p + from, n };
+	return (struct mg_str){ from ? s.p + from : s.p, n }; /* an empty text may have no bytes to count from */
 }
 
 bool mg_str_starts(struct mg_str s, struct mg_str prefix);
