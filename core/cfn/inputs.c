@@ -5,6 +5,19 @@
 #include "base/error.h"
 #include "cfn/inputs_file.h"
 
+const char *const mg_operation_names[MG_OPERATIONS] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
+
+bool mg_operation_parse(struct mg_str s, enum mg_operation *out)
+{
+	for (unsigned i = 0; i < MG_OPERATIONS; i++) {
+		if (!mg_str_eq_nocase(s, mg_str_from(mg_operation_names[i])))
+			continue;
+		*out = (enum mg_operation)i;
+		return true;
+	}
+	return false;
+}
+
 static int append(struct mg_arena *a, struct mg_given **list, size_t *n, const struct mg_given *g, struct mg_error *err)
 {
 	if ((*n & (*n - 1)) == 0) { /* full at every power of two */

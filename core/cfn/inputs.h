@@ -15,7 +15,11 @@ struct mg_given {
 	size_t nchoices;
 };
 
-enum mg_operation { MG_CREATE, MG_UPDATE, MG_DELETE };
+enum mg_operation { MG_CREATE, MG_UPDATE, MG_DELETE, MG_OPERATIONS };
+/* "CREATE", "UPDATE", "DELETE". */
+extern const char *const mg_operation_names[MG_OPERATIONS];
+/* By name in any case; false, and *out untouched, when it is none. */
+bool mg_operation_parse(struct mg_str s, enum mg_operation *out);
 
 struct mg_inputs {
 	struct mg_given *given;

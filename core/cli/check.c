@@ -188,7 +188,7 @@ static bool gather(struct check *c, struct mg_map *seen, struct mg_report_templa
 			return false;
 	}
 	if (!*n)
-		mg_cli_fail("no template to judge: no .yaml, .yml, .json or .template file here has a root Resources");
+		mg_cli_fail("no template to judge: none of the .yaml, .yml, .json and .template files found has a root Resources");
 	return *n && all_declared(c);
 }
 

@@ -18,64 +18,14 @@ static const char help[] =
 
 static const struct option options[] = { MG_SESSION_OPTIONS, { "format", required_argument, NULL, 'f' }, { NULL, 0, NULL, 0 } };
 
-static const char *const operation_names[] = { "CREATE", "UPDATE", "DELETE" };
-
-static void member(struct mg_buf *b, const char *key, struct mg_str value)
-{
-	mg_buf_printf(b, ", \"%s\": ", key);
-	mg_buf_json(b, value);
-}
-
-static void texts(struct mg_buf *b, const char *key, const struct mg_str *items, size_t n)
-{
-	mg_buf_printf(b, ", \"%s\": [", key);
-	for (size_t i = 0; i < n; i++) {
-		mg_buf_puts(b, i ? ", " : "");
-		mg_buf_json(b, items[i]);
-	}
-	mg_buf_putc(b, ']');
-}
-
-static void controls(struct mg_buf *b, const struct mg_policy_info *p)
-{
-	bool first = true;
-	mg_buf_puts(b, ", \"controls\": {");
-	for (size_t i = 0; i < p->ncontrols; i++) {
-		if (i && mg_str_eq(p->controls[2 * i], p->controls[2 * i - 2])) {
-			mg_buf_puts(b, ", ");
-		} else {
-			mg_buf_puts(b, first ? "" : "], ");
-			mg_buf_json(b, p->controls[2 * i]);
-			mg_buf_puts(b, ": [");
-			first = false;
-		}
-		mg_buf_json(b, p->controls[2 * i + 1]);
-	}
-	mg_buf_puts(b, first ? "}" : "]}");
-}
-
+/* The file is a path of this machine, which the routes of the service keep to themselves. */
 static void put_json(struct mg_buf *b, const struct mg_policy *p)
 {
-	mg_buf_puts(b, "{\"id\": ");
-	mg_buf_json(b, p->info.id);
-	member(b, "title", p->info.title);
-	member(b, "severity", mg_str_from(mg_severity_name(p->info.severity)));
-	member(b, "enforcement", mg_str_from(mg_enforcement_name(p->info.enforcement)));
-	texts(b, "applies", p->applies, p->napplies);
-	mg_buf_puts(b, ", \"operations\": [");
-	for (unsigned i = 0, n = 0; i < 3; i++)
-		if (p->operations & (1u << i))
-			mg_buf_printf(b, "%s\"%s\"", n++ ? ", " : "", operation_names[i]);
-	mg_buf_putc(b, ']');
-	member(b, "remedy", p->info.remedy);
-	texts(b, "links", p->info.links, p->info.nlinks);
-	controls(b, &p->info);
-	member(b, "file", p->info.file);
-	mg_buf_puts(b, ", \"config\": ");
-	if (p->config)
-		mg_node_json(p->config, b);
-	else
-		mg_buf_puts(b, "{}");
+	mg_policy_json(b, p, true);
+	if (b->n)
+		b->n--; /* the closing brace */
+	mg_buf_puts(b, ", \"file\": ");
+	mg_buf_json(b, p->info.file);
 	mg_buf_putc(b, '}');
 }
 
@@ -95,9 +45,9 @@ static void explain(struct mg_buf *b, const struct mg_policy *p)
 		line(b, i ? "" : "applies to", p->applies[i]);
 	if (!p->napplies)
 		line(b, "applies to", MG_STR("the whole stack"));
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < MG_OPERATIONS; i++)
 		if (p->operations & (1u << i))
-			mg_buf_printf(&text, "%s%s", text.n ? ", " : "", operation_names[i]);
+			mg_buf_printf(&text, "%s%s", text.n ? ", " : "", mg_operation_names[i]);
 	line(b, "operations", mg_buf_view(&text));
 	line(b, "remedy", p->info.remedy);
 	mg_buf_clear(&text);
@@ -123,7 +73,7 @@ static void list(struct mg_buf *b, const struct mg_policy_set *set)
 		mg_buf_printf(b, "%-*.*s  %-8s  %-5s  %.*s\n", (int)width, MG_STR_ARG(p->id), mg_severity_name(p->severity), mg_enforcement_name(p->enforcement),
 			      MG_STR_ARG(p->title));
 	}
-	mg_buf_printf(b, "%zu policies, revision %.*s\n", set->n, MG_STR_ARG(set->revision));
+	mg_buf_printf(b, "%zu polic%s, revision %.*s\n", set->n, set->n == 1 ? "y" : "ies", MG_STR_ARG(set->revision));
 }
 
 static void list_json(struct mg_buf *b, const struct mg_policy_set *set)

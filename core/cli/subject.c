@@ -98,16 +98,10 @@ static bool fill_tags(struct mg_arena *a, const struct mg_subject_options *o, st
 
 static bool fill_operation(const struct mg_subject_options *o, struct mg_inputs *in)
 {
-	static const char *const names[] = { "CREATE", "UPDATE", "DELETE" };
 	char quoted[MG_QUOTE_MAX];
 	in->operation = o->previous ? MG_UPDATE : MG_CREATE;
-	if (!o->operation)
+	if (!o->operation || mg_operation_parse(mg_str_from(o->operation), &in->operation))
 		return true;
-	for (size_t i = 0; i < 3; i++)
-		if (mg_str_eq_nocase(mg_str_from(o->operation), mg_str_from(names[i]))) {
-			in->operation = (enum mg_operation)i;
-			return true;
-		}
 	mg_cli_fail("--operation %s is none; it is CREATE, UPDATE or DELETE", mg_quote(mg_str_from(o->operation), quoted));
 	return false;
 }

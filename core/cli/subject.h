@@ -26,7 +26,7 @@ enum { MG_OPT_PARAMETER = 256, MG_OPT_PARAMETERS, MG_OPT_REGION, MG_OPT_ACCOUNT,
 
 #define MG_SUBJECT_HELP                                                                                                                              \
 	"      --parameter K=V   value of a parameter; repeatable\n"                                                                                 \
-	"      --parameters FILE parameter file (AWS CLI, CodePipeline, Rain, TOML or plain map); repeatable\n"                                      \
+	"      --parameters FILE parameter file (AWS CLI, list of K=V, CodePipeline, git sync, plain map)\n"                                        \
 	"      --region REGION   AWS::Region and what follows from it\n"                                                                             \
 	"      --account ID      AWS::AccountId; also chooses the environment that lists it\n"                                                       \
 	"      --stack-name NAME AWS::StackName; also what waivers of a stack go by\n"                                                               \

@@ -149,18 +149,12 @@ static bool given(struct run *r, const char *key, struct mg_given **out, size_t 
 
 static bool operation(struct run *r)
 {
-	static const char *const names[] = { "CREATE", "UPDATE", "DELETE" };
 	struct mg_str s;
 	if (!text_field(r, "operation", &s))
 		return false;
 	r->job.inputs.operation = r->job.previous_bytes.n ? MG_UPDATE : MG_CREATE;
-	if (!s.n)
+	if (!s.n || mg_operation_parse(s, &r->job.inputs.operation))
 		return true;
-	for (size_t i = 0; i < 3; i++)
-		if (mg_str_is(s, names[i])) {
-			r->job.inputs.operation = (enum mg_operation)i;
-			return true;
-		}
 	return no(r, "`operation` must be \"CREATE\", \"UPDATE\" or \"DELETE\"");
 }
 

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-static const char *const operations[] = { "CREATE", "UPDATE", "DELETE" };
 
 static int keep(struct mg_judgement *j, const struct mg_result *r, struct mg_error *err)
 {
@@ -191,7 +190,7 @@ static int run_policy(struct pass *x, const struct mg_policy *p, struct mg_error
 		return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("not carried by this request: the template"), err);
 	if (!p->napplies)
 		return now ? check(x->j, p, &x->now, NULL, err)
-			   : say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", operations[x->operation]), err);
+			   : say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", mg_operation_names[x->operation]), err);
 	if (now || x->changes)
 		status = run_here(x, p, &ran, err);
 	if (status == MG_OK)
@@ -201,7 +200,7 @@ static int run_policy(struct pass *x, const struct mg_policy *p, struct mg_error
 	if (x->changes)
 		return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("the change set changes no resource that it is for"), err);
 	if (!now)
-		return say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", operations[x->operation]), err);
+		return say(x->j, p, MG_SKIP, MG_STR_NONE, mg_arena_printf(x->j->arena, "not for %s", mg_operation_names[x->operation]), err);
 	return say(x->j, p, MG_SKIP, MG_STR_NONE, MG_STR("no resource here that it applies to"), err);
 }
 

@@ -99,7 +99,6 @@ static void push_previous(lua_State *L, struct mg_exam *e)
 		lua_pushnil(L);
 }
 
-static const char *const operations[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
 static const char *const fields[] = { "config", "operation", "previous", "stack", "account", "region", "stack_name", "date", "skip", "undecided", NULL };
 
 static bool push_field(lua_State *L, struct mg_exam *e, struct mg_str name)
@@ -115,7 +114,7 @@ static bool push_field(lua_State *L, struct mg_exam *e, struct mg_str name)
 	else if (mg_str_is(name, "config"))
 		lua_rawgetp(L, LUA_REGISTRYINDEX, &config_key);
 	else if (mg_str_is(name, "operation"))
-		lua_pushstring(L, operations[e->subject->has_operation ? e->subject->operation : in->operation]);
+		lua_pushstring(L, mg_operation_names[e->subject->has_operation ? e->subject->operation : in->operation]);
 	else if (mg_str_is(name, "previous"))
 		push_previous(L, e);
 	else if (mg_str_is(name, "stack"))

@@ -22,6 +22,7 @@ struct mg_policy {
 	struct mg_spare_state *spare; /* with keep_states; see there */
 };
 
+struct mg_buf;
 struct mg_library;
 
 /* A file that policies of its pack may import. */
@@ -61,6 +62,8 @@ struct mg_pack_options {
  * MG_EINPUT or MG_EPOLICY with file:line, what is, what was meant: syntax error, unknown field (suggestion), missing id or check, wrong types, two policies
  * with one id (both places), config of a wrong type, no policy in any folder. Nothing is half loaded. */
 int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err);
+/* Appends p as a JSON object: id, title, severity, enforcement, applies and operations; whole: remedy, links, controls and config, too. */
+void mg_policy_json(struct mg_buf *b, const struct mg_policy *p, bool whole);
 /* Frees the states that were kept and that nobody has taken. Before the set's arena goes; NULL is fine. */
 void mg_policies_drop_states(const struct mg_policy_set *set);
 

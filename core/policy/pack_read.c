@@ -240,7 +240,6 @@ static int read_applies(lua_State *L, struct mg_reading *r, int table, struct mg
 
 static int read_operations(lua_State *L, struct mg_reading *r, int table, struct mg_policy *p)
 {
-	static const char *const names[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
 	struct mg_str *list;
 	size_t n;
 	p->operations = 1u << MG_CREATE | 1u << MG_UPDATE;
@@ -254,10 +253,10 @@ static int read_operations(lua_State *L, struct mg_reading *r, int table, struct
 	p->operations = 0;
 	for (size_t i = 0; i < n; i++) {
 		unsigned bit = 0;
-		for (int k = 0; k < 3; k++)
-			bit |= mg_str_is(list[i], names[k]) ? 1u << k : 0;
+		for (int k = 0; k < MG_OPERATIONS; k++)
+			bit |= mg_str_is(list[i], mg_operation_names[k]) ? 1u << k : 0;
 		if (!bit)
-			return wrong_word(r, "operations", list[i], names, 3);
+			return wrong_word(r, "operations", list[i], mg_operation_names, MG_OPERATIONS);
 		p->operations |= bit;
 	}
 	return MG_OK;

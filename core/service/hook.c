@@ -6,7 +6,6 @@
 #include "base/error.h"
 #include "base/sha256.h"
 
-static const char *const operations[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
 
 static struct mg_str id_of(const struct mg_decision *d)
 {
@@ -20,7 +19,7 @@ static void describe(const struct mg_hook_request *r, struct mg_decision *d)
 	d->region = r->region;
 	/* A stack is named already; a change set's ARN tells nobody more than its own id. */
 	d->target = r->target == MG_HOOK_STACK || r->target == MG_HOOK_CHANGE_SET ? r->target_name : r->logical_id.n ? r->logical_id : r->target_name;
-	d->operation = mg_str_from(operations[r->operation]);
+	d->operation = mg_str_from(mg_operation_names[r->operation]);
 }
 
 /* What was judged, so that two decisions over the same input can be told from others. */
@@ -32,7 +31,7 @@ static int hash(struct mg_arena *a, const struct mg_job *job, struct mg_str *out
 	mg_sha256_part(&s, job->bytes);
 	mg_sha256_part(&s, job->previous_bytes);
 	mg_sha256_part(&s, job->overlay);
-	mg_sha256_part(&s, mg_str_from(operations[job->inputs.operation]));
+	mg_sha256_part(&s, mg_str_from(mg_operation_names[job->inputs.operation]));
 	*out = mg_arena_str(a, mg_str_from(mg_sha256_hex(&s, hex)));
 	return out->p ? MG_OK : mg_fail_arena(a, err);
 }

@@ -100,7 +100,7 @@ static int read_change(struct mg_hook_request *r, const struct mg_node *item, st
 		out->type = mg_envelope_text(item, "typeName");
 	if (!out->id.n || !out->type.n)
 		return mg_fail(err, MG_EINPUT, "an entry of changedResources has no %s", out->id.n ? "resourceType" : "logicalResourceId");
-	if (!mg_envelope_operation(action, &out->operation))
+	if (!mg_operation_parse(action, &out->operation))
 		return mg_fail(err, MG_EINPUT, "the change set does %s to %.*s, which cannot be judged; known are CREATE, UPDATE and DELETE",
 			       mg_quote(action, q), MG_STR_ARG(out->id.n > 80 ? mg_str_sub(out->id, 0, 80) : out->id));
 	int status = read_context(r, item, "afterContext", "resourceProperties", &out->after, err);

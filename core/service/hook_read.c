@@ -46,18 +46,6 @@ int mg_envelope_load(struct mg_arena *a, const char *what, struct mg_str bytes, 
 	return mg_fail(err, MG_EINPUT, "%s %s (line %u, column %u)", what, twice ? "has a key twice" : "is no valid JSON", at.line, at.column);
 }
 
-bool mg_envelope_operation(struct mg_str text, enum mg_operation *out)
-{
-	static const char *const names[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
-	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (!mg_str_eq_nocase(text, mg_str_from(names[i])))
-			continue;
-		*out = (enum mg_operation)i;
-		return true;
-	}
-	return false;
-}
-
 bool mg_envelope_blank(struct mg_str s)
 {
 	return mg_str_trim(s).n == 0;
@@ -140,7 +128,7 @@ static int read_operation(struct mg_str point, struct mg_hook_request *r, struct
 		return mg_fail(err, MG_EINPUT, "the request has no actionInvocationPoint; it must be CREATE_PRE_PROVISION, UPDATE_PRE_PROVISION or DELETE_PRE_PROVISION");
 	if (pre)
 		word = mg_str_sub(point, 0, point.n - 14);
-	if (pre && mg_envelope_operation(word, &r->operation))
+	if (pre && mg_operation_parse(word, &r->operation))
 		return MG_OK;
 	return mg_fail(err, MG_EINPUT, "the request is for %s, which cannot be judged; known are CREATE_PRE_PROVISION, UPDATE_PRE_PROVISION and DELETE_PRE_PROVISION",
 		       mg_quote(point, q));

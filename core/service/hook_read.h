@@ -14,8 +14,6 @@ struct mg_str mg_envelope_text(const struct mg_node *n, const char *name);
 /* Loads JSON that a request brought. what names it in errors, which quote nothing. */
 int mg_envelope_load(struct mg_arena *a, const char *what, struct mg_str bytes, const struct mg_limits *limits, const struct mg_node **out,
 		     struct mg_error *err);
-/* CREATE, UPDATE or DELETE without regard to case. */
-bool mg_envelope_operation(struct mg_str text, enum mg_operation *out);
 /* Nothing but blanks. */
 bool mg_envelope_blank(struct mg_str s);
 

@@ -10,7 +10,6 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-static const char *const operations[] = { [MG_CREATE] = "CREATE", [MG_UPDATE] = "UPDATE", [MG_DELETE] = "DELETE" };
 
 /* The flags of a job by name. */
 static const struct {
@@ -164,7 +163,7 @@ static void changes(const struct mg_job *job, struct mg_buf *out)
 	mg_buf_putc(out, '{');
 	for (size_t i = 0; i < job->nchanges; i++) {
 		pair(out, i, job->changes[i].id);
-		mg_buf_json(out, mg_str_from(operations[job->changes[i].operation]));
+		mg_buf_json(out, mg_str_from(mg_operation_names[job->changes[i].operation]));
 	}
 	mg_buf_putc(out, '}');
 }
@@ -193,7 +192,7 @@ static int write_input(struct mg_arena *a, const struct mg_job *job, struct mg_s
 	text(out, "account", job->inputs.account);
 	text(out, "stack_name", job->inputs.stack_name);
 	text(out, "stack", job->stack);
-	text(out, "operation", mg_str_from(operations[job->inputs.operation]));
+	text(out, "operation", mg_str_from(mg_operation_names[job->inputs.operation]));
 	text(out, "date", mg_str_from(mg_date_text(job->inputs.date, date)));
 	for (size_t i = 0; i < COUNT(flags); i++)
 		if (*(const bool *)((const char *)job + flags[i].offset)) {
@@ -233,11 +232,8 @@ int mg_decision_keep_input(struct mg_arena *a, const struct mg_job *job, const s
 
 static int read_operation(const struct mg_node *n, enum mg_operation *out, struct mg_error *err)
 {
-	for (size_t i = 0; i < COUNT(operations); i++)
-		if (mg_node_is_scalar(n) && mg_str_is(n->text, operations[i])) {
-			*out = (enum mg_operation)i;
-			return MG_OK;
-		}
+	if (mg_node_is_scalar(n) && mg_operation_parse(n->text, out))
+		return MG_OK;
 	return mg_fail_at(err, n, "an operation is CREATE, UPDATE or DELETE");
 }
 

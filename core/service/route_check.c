@@ -14,14 +14,9 @@ static const char *const fields[] = { "template", "file", "parameters", "previou
 
 static int set_operation(struct mg_job *job, struct mg_str s, struct mg_error *err)
 {
-	static const char *const names[] = { "CREATE", "UPDATE", "DELETE" };
 	char quoted[MG_QUOTE_MAX];
-	for (size_t i = 0; i < COUNT(names); i++) {
-		if (!mg_str_eq_nocase(s, mg_str_from(names[i])))
-			continue;
-		job->inputs.operation = (enum mg_operation)i;
+	if (mg_operation_parse(s, &job->inputs.operation))
 		return MG_OK;
-	}
 	return mg_fail(err, MG_EINPUT, "operation %s is none; it is CREATE, UPDATE or DELETE", mg_quote(s, quoted));
 }
 
@@ -198,7 +193,6 @@ static int judge(struct mg_desk *d, struct mg_request *r, struct mg_job *job, st
 
 static void describe(struct mg_desk *d, const struct mg_job *job, struct mg_decision *decision)
 {
-	static const char *const operations[] = { "CREATE", "UPDATE", "DELETE" };
 	struct mg_sha256 sha;
 	char hex[65];
 	mg_sha256_init(&sha);
@@ -206,7 +200,7 @@ static void describe(struct mg_desk *d, const struct mg_job *job, struct mg_deci
 	decision->input_hash = mg_arena_str(d->arena, mg_str_from(mg_sha256_hex(&sha, hex)));
 	decision->stack = job->stack;
 	decision->target = job->label;
-	decision->operation = mg_str_from(operations[job->inputs.operation]);
+	decision->operation = mg_str_from(mg_operation_names[job->inputs.operation]);
 	decision->account = job->inputs.account;
 	decision->region = job->inputs.region;
 }
