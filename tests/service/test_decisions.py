@@ -39,6 +39,21 @@ def feed(config):
     return run("feed", config, "once")
 
 
+def hear(feeder, count):
+    """Reads what FEEDER tells until it has stored COUNT decisions more, in however many batches; what else it told."""
+    told = []
+    while count > 0:
+        line = feeder.stderr.readline()
+        assert line, f"it ended with {count} decisions to come: {told}"
+        what, number = line.split(" ")[:2]
+        if what == "stored":
+            count -= int(number)
+        else:
+            told.append(line)
+    assert count == 0, told
+    return told
+
+
 def query(config, **filters):
     done = run("query", config, *[f"{k}={v}" for k, v in filters.items()])
     assert done.returncode == 0, done.stderr
@@ -153,11 +168,12 @@ def test_every_store_answers_alike(tmp_path):
 def test_kill_9_of_writer_and_feed_loses_nothing(tmp_path, store):
     config = configure(tmp_path, store)
     rng = random.Random(7)
-    acknowledged = set()
-    for _ in range(25):
+    acknowledged, rounds = set(), 0
+    while rounds < 25 or len(acknowledged) <= 100:  # a busy machine may not get to write before the first kills
+        rounds += 1
         writers = [subprocess.Popen([PROGRAM, "append", config, "0", "300"], stdout=subprocess.PIPE) for _ in range(2)]
         feeder = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        time.sleep(rng.uniform(0.005, 0.12))
+        time.sleep(rng.uniform(0.005, 0.12 + rounds / 200))
         for p in rng.sample(writers + [feeder], 3):
             p.send_signal(signal.SIGKILL)
         for p in writers:
@@ -165,7 +181,6 @@ def test_kill_9_of_writer_and_feed_loses_nothing(tmp_path, store):
             acknowledged.update(lines[:-1])  # the last one may be cut
             p.wait()
         feeder.wait()
-    assert len(acknowledged) > 100
     assert feed(config).returncode == 0
     kept = ids(every(config, limit=1000))
     assert len(kept) == len(set(kept)), "none twice"
@@ -254,9 +269,10 @@ def test_a_feed_goes_on_when_the_store_comes_back(tmp_path):
     feeder = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert "cannot be opened" in feeder.stderr.readline()
     (tmp_path / "later").mkdir()
-    heard = [feeder.stderr.readline(), feeder.stderr.readline()]
-    assert any("stored 10" in line for line in heard) and any("restored" in line for line in heard), heard
+    heard = hear(feeder, 10)
     feeder.stdin.close()
+    heard += feeder.stderr.readlines()
+    assert [line for line in heard if line.startswith("restored")], heard
     assert feeder.wait() == 0
     assert set(ids(every(config))) == set(made)
 
@@ -266,7 +282,7 @@ def test_one_feed_at_a_time_and_the_next_takes_over(tmp_path):
     config = configure(tmp_path, "sqlite")
     first = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     append(config, 1)
-    assert "stored 1" in first.stderr.readline()
+    assert hear(first, 1) == []
     second = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     made = append(config, 5)
     first.kill()
@@ -340,10 +356,10 @@ def test_a_moved_file_is_begun_anew(tmp_path):
     path = tmp_path / "log-jsonl" / "decisions.jsonl"
     feeder = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     first = append(config, 3)
-    assert "stored 3" in feeder.stderr.readline()
+    assert hear(feeder, 3) == []
     path.rename(tmp_path / "old.jsonl")
     second = append(config, 2)
-    assert "stored 2" in feeder.stderr.readline()
+    assert hear(feeder, 2) == []
     feeder.stdin.close()
     assert feeder.wait() == 0
     assert [json.loads(line)["id"] for line in (tmp_path / "old.jsonl").read_text().splitlines()] == first

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from test_decisions import PROGRAM, append, check_filters, configure, every, feed, ids, make_many, run, spool
+from test_decisions import PROGRAM, append, check_filters, configure, every, feed, hear, ids, make_many, run, spool
 
 SERVERS = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda p: int(p.split("/")[4]))
 BIN = SERVERS[-1] if SERVERS else os.path.dirname(os.path.realpath(shutil.which("initdb") or "/nothing/initdb"))
@@ -146,9 +146,7 @@ def test_the_server_goes_and_comes_back(tmp_path, server):
     config = configure(tmp_path, "postgres", settings=server.new())
     feeder = subprocess.Popen([PROGRAM, "feed", config], stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     made = append(config, 10)
-    stored = 0
-    while stored < 10:
-        stored += int(feeder.stderr.readline().split()[1])
+    assert hear(feeder, 10) == []
     server.stop(signal.SIGQUIT)
     made += append(config, 10)
     assert "failed" in feeder.stderr.readline()
@@ -156,9 +154,7 @@ def test_the_server_goes_and_comes_back(tmp_path, server):
     done = run("query", config)
     assert done.returncode == 1 and "cannot connect" in done.stderr
     server.start()
-    while stored < 20:
-        words = feeder.stderr.readline().split()
-        stored += int(words[1]) if words[0] == "stored" else 0
+    hear(feeder, 10)
     feeder.communicate("")
     assert set(ids(every(config))) == set(made)
 

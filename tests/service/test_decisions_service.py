@@ -215,7 +215,7 @@ def test_kill_9_of_the_whole_service_loses_no_answered_decision(tmp_path, store)
         for t in threads:
             t.start()
         before = len(answered)
-        until(lambda n=before: len(answered) > n + 5, "answers")
+        until(lambda n=before: len(answered) > n + 15, "answers")
         time.sleep(rng.uniform(0, 0.2))
         for pid in descend(service.process.pid):
             try:
@@ -254,11 +254,12 @@ def test_reloads_and_killed_workers_and_feeds_lose_nothing(start):
                     os.kill(pid, signal.SIGKILL)
                 except ProcessLookupError:
                     pass
+    until(lambda: len(answered) > 50, "answers")
     stop.set()
     for t in threads:
         t.join()
     kept = until(lambda: (lambda k: k if k >= set(answered) else None)({d["id"] for d in all_pages(service)}), "everything in the store")
-    assert len(kept) >= len(answered) > 50
+    assert len(kept) >= len(answered)
 
 
 def test_a_stop_leaves_an_empty_spool(start):

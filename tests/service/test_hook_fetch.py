@@ -8,7 +8,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 
 import pytest
 
@@ -217,6 +216,4 @@ def test_nobody_there(world, server):
     hook = world(payload_hosts=["localhost:*"])
     asked = stack(server, "good")
     asked["requestData"]["payload"] = f"https://localhost:{port}/x"
-    started = time.monotonic()
     internal(hook.ask(asked), "could not be fetched")
-    assert time.monotonic() - started < 25
