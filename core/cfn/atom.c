@@ -6,61 +6,27 @@
 #define TABLE_MAX 4096 /* larger products of candidates are evaluated each time */
 #define EAGER_MAX 64   /* up to this the table is filled at once, and a comparison that is always decided needs no symbol of its own */
 
-/* The symbol in its "other" state that a value is, or has as its only hole; MG_NONE when it is anything else. rest is what the literal must be there. */
-static uint32_t other_of(struct mg_world *w, const struct mg_value *v, const int32_t *assign, struct mg_str lit, struct mg_str *rest, bool *conflict)
+/* The symbol in its "other" state that a value is as a whole; MG_NONE when it is anything else. */
+static uint32_t other_of(struct mg_world *w, const struct mg_value *v, const int32_t *assign)
 {
-	uint32_t sym = MG_NONE;
-	struct mg_str before = MG_STR_NONE, after = MG_STR_NONE;
+	const struct mg_ref *ref = v->npieces == 1 && v->pieces[0].hole ? v->pieces[0].ref : NULL;
 
-	*conflict = false;
-	if (v->state != MG_UNKNOWN || v->npieces == 0)
+	if (!ref || (ref->kind != MG_REF_PARAMETER && ref->kind != MG_REF_PSEUDO))
 		return MG_NONE;
-	for (size_t i = 0; i < v->npieces; i++) {
-		const struct mg_piece *p = &v->pieces[i];
-		if (!p->hole) {
-			*(sym == MG_NONE ? &before : &after) = p->text;
-			continue;
-		}
-		if (sym != MG_NONE || !p->ref || (p->ref->kind != MG_REF_PARAMETER && p->ref->kind != MG_REF_PSEUDO))
-			return MG_NONE;
-		sym = mg_symbol_find(w, p->ref->id);
-	}
-	if (sym == MG_NONE || !w->syms[sym].cands[assign[sym]].other)
-		return MG_NONE;
-	*conflict = !mg_str_starts(lit, before) || !mg_str_ends(lit, after) || lit.n < before.n + after.n;
-	if (!*conflict)
-		*rest = mg_str_sub(lit, before.n, lit.n - before.n - after.n);
-	return sym;
+	uint32_t sym = mg_symbol_find(w, ref->id);
+	return sym != MG_NONE && w->syms[sym].cands[assign[sym]].other ? sym : MG_NONE;
 }
 
-static bool listed(const struct mg_symbol *s, struct mg_str raw)
+static enum mg_verdict equal_literal(struct mg_explore *x, const struct mg_value *v, struct mg_str lit)
 {
-	for (uint32_t i = 0; i < s->nraws; i++)
-		if (mg_str_eq(s->raws[i], raw))
-			return true;
-	return false;
-}
-
-static enum mg_verdict equal_literal(struct mg_world *w, const struct mg_value *v, struct mg_str lit, const int32_t *assign)
-{
-	struct mg_str rest;
-	bool conflict;
-	uint32_t sym = other_of(w, v, assign, lit, &rest, &conflict);
-
-	if (sym != MG_NONE && (conflict || listed(&w->syms[sym], rest)))
-		return MG_V_NO;
-	return mg_text_equal(v, lit) == MG_NO ? MG_V_NO : MG_V_OPAQUE;
+	return mg_others_rule_out(x, v, lit) || mg_text_equal(v, lit) == MG_NO ? MG_V_NO : MG_V_OPAQUE;
 }
 
 /* Two whole unknown symbols: others of one group are equal when their tokens are. */
 static enum mg_verdict equal_others(struct mg_world *w, const struct mg_value *a, const struct mg_value *b, const int32_t *assign)
 {
-	bool conflict;
-	struct mg_str rest;
+	uint32_t sa = other_of(w, a, assign), sb = other_of(w, b, assign);
 
-	if (a->npieces != 1 || b->npieces != 1)
-		return MG_V_OPAQUE;
-	uint32_t sa = other_of(w, a, assign, MG_STR_NONE, &rest, &conflict), sb = other_of(w, b, assign, MG_STR_NONE, &rest, &conflict);
 	if (sa == MG_NONE || sb == MG_NONE)
 		return MG_V_OPAQUE;
 	uint32_t ta = w->syms[sa].cands[assign[sa]].token, tb = w->syms[sb].cands[assign[sb]].token;
@@ -88,9 +54,9 @@ static enum mg_verdict equal(struct mg_explore *x, const struct mg_value *a, con
 		return v;
 	}
 	if (scalar(b))
-		return equal_literal(x->w, a, b->text, assign);
+		return equal_literal(x, a, b->text);
 	if (scalar(a))
-		return equal_literal(x->w, b, a->text, assign);
+		return equal_literal(x, b, a->text);
 	return MG_V_OPAQUE;
 }
 

@@ -51,6 +51,25 @@ static bool scenario_graph(struct mg_diagnosis *d, const uint32_t *members, uint
 	return true;
 }
 
+static bool sure(const struct mg_graph *g, const struct mg_resource *from, uint32_t to)
+{
+	for (uint32_t e = g->out_start[from->index]; e < g->out_start[from->index + 1]; e++)
+		if (g->edges[e].to->index == to && !g->edges[e].conditional)
+			return !from->condition.n;
+	return false;
+}
+
+/* The load tells of a cycle that hangs on no condition. */
+static bool told_at_load(const struct mg_diagnosis *d, const uint32_t *members, const uint32_t *cycle, size_t n)
+{
+	const struct mg_template *t = d->w->t;
+
+	for (size_t i = 0; i < n; i++)
+		if (!sure(t->graph, &t->resources[members[cycle[i]]], members[cycle[(i + 1) % n]]))
+			return false;
+	return true;
+}
+
 static void tell(struct mg_diagnosis *d, const uint32_t *members, const uint32_t *cycle, size_t n, const struct mg_trail *leaf)
 {
 	const struct mg_template *t = d->w->t;
@@ -89,8 +108,7 @@ static void diagnose_part(struct mg_diagnosis *d, const uint32_t *members, uint3
 			continue;
 		if (mg_cycles_find(d->w->arena, &graph, &cycles, NULL) != MG_OK || cycles.n == 0)
 			continue;
-		/* One without any condition was told at the load. */
-		if (mg_explore_trail(x, d->w->arena, &leaf) && leaf.n)
+		if (mg_explore_trail(x, d->w->arena, &leaf) && !told_at_load(d, members, cycles.members + cycles.start[0], cycles.start[1] - cycles.start[0]))
 			tell(d, members, cycles.members + cycles.start[0], cycles.start[1] - cycles.start[0], &leaf);
 		break;
 	} while (mg_explore_next(x, mark));

@@ -188,7 +188,7 @@ static bool raws_of(struct mg_world *w, struct mg_symbol *s, const struct mg_lit
 }
 
 /* Literals that the parameter takes, then the others. */
-static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg_compared *lits, uint32_t others)
+static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg_compared *lits, uint32_t others, bool loose)
 {
 	const struct mg_parameter *p = s->parameter;
 	struct mg_str text = p && p->fallback ? default_text(w, p->fallback) : MG_STR_NONE;
@@ -209,7 +209,7 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 		if (!add(w, s, &cap, c))
 			return false;
 	}
-	bool reads = has_default && !listed && others == 1;
+	bool reads = has_default && !listed && others == 1 && !loose;
 	for (uint32_t i = 0; i < others; i++) {
 		struct mg_candidate c = { .other = true, .token = others == 1 ? 0 : i + 1, .from = MG_FROM_OTHER };
 		if (reads)
@@ -286,7 +286,12 @@ static bool finish(struct mg_world *w, struct mg_compared *cmp, uint32_t sym)
 
 	if (s->ncands)
 		return true;
-	return lits->nliterals || linked ? open_domain(w, s, lits, others_of(root)) : default_domain(w, s);
+	if (cmp[sym].loose && may_default(w, s) && !linked) {
+		struct mg_str text = default_text(w, s->parameter->fallback);
+		if (!mg_compared_add(w, &cmp[sym], text, text))
+			return false;
+	}
+	return lits->nliterals || linked ? open_domain(w, s, lits, others_of(root), cmp[sym].loose) : default_domain(w, s);
 }
 
 static bool link(struct mg_world *w, struct mg_compared *cmp)

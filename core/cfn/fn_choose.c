@@ -41,28 +41,12 @@ static uint32_t hypothetical(struct mg_explore *x, const struct mg_value *v, boo
 	return MG_NONE;
 }
 
-static bool compared_with(const struct mg_symbol *s, struct mg_str raw)
+/* Is an unknown key surely none of the map's keys? Each key was a literal when the domains were made. */
+static bool none_of(struct mg_explore *x, const struct mg_value *v, const struct mg_node *map)
 {
-	for (uint32_t i = 0; i < s->nraws; i++)
-		if (mg_str_eq(s->raws[i], raw))
-			return true;
-	return false;
-}
-
-/* Is an unknown key, made of one symbol in its "other" state, surely none of the map's keys? Each key was a literal when the domain was made. */
-static bool none_of(struct mg_explore *x, const struct mg_value *v, const struct mg_node *map, uint32_t sym)
-{
-	if (v->npieces > 3)
-		return false;
-	struct mg_str before = v->npieces && !v->pieces[0].hole ? v->pieces[0].text : MG_STR_NONE;
-	struct mg_str after = v->npieces > 1 && !v->pieces[v->npieces - 1].hole ? v->pieces[v->npieces - 1].text : MG_STR_NONE;
-	for (uint32_t i = 0; i < map->count; i++) {
-		struct mg_str key = map->members[i].key;
-		if (!mg_str_starts(key, before) || !mg_str_ends(key, after) || key.n < before.n + after.n)
-			continue;
-		if (!compared_with(&x->w->syms[sym], mg_str_sub(key, before.n, key.n - before.n - after.n)))
+	for (uint32_t i = 0; i < map->count; i++)
+		if (!mg_others_rule_out(x, v, map->members[i].key))
 			return false;
-	}
 	return true;
 }
 
@@ -76,7 +60,7 @@ static bool look(struct mg_explore *x, const struct mg_node *map, const struct m
 		return true;
 	}
 	uint32_t sym = key->state == MG_UNKNOWN && key->npieces ? hypothetical(x, key, true) : MG_NONE;
-	out->missing = sym != MG_NONE && none_of(x, key, map, sym);
+	out->missing = sym != MG_NONE && none_of(x, key, map);
 	return out->missing;
 }
 

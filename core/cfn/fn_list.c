@@ -63,6 +63,8 @@ static struct mg_value *split(struct mg_explore *x, const struct mg_node *n, con
 		if (!(items[i] = mg_make_text(x, n, texts[i])))
 			return NULL;
 		items[i]->from = of->from;
+		items[i]->refs = of->refs;
+		items[i]->nrefs = of->nrefs;
 	}
 	struct mg_value *v = mg_make_list(x, n, items, count);
 	if (v) {

@@ -53,6 +53,10 @@ const struct mg_value *mg_symbol_value(struct mg_explore *x, const struct mg_nod
 	v->secret = v->secret || s->secret;
 	if (!dynamic && !mg_set_ref(x, v, s->parameter ? MG_REF_PARAMETER : MG_REF_PSEUDO, s->name, MG_STR("Ref")))
 		return NULL;
+	for (size_t i = 0; s->list && i < v->nitems; i++) {
+		v->items[i]->refs = v->refs;
+		v->items[i]->nrefs = v->nrefs;
+	}
 	if (v->state == MG_KNOWN || dynamic)
 		return v;
 	if (s->list) {

@@ -6,18 +6,16 @@
 #include "cfn/cycle.h"
 #include "cfn/graph.h"
 
-/* A part of the graph: the edges and resources that are all there when condition holds. */
+/* A part of the graph: what is there in every deployment, or all. */
 struct part {
 	const struct mg_graph *g;
 	const struct mg_template *t;
-	bool branches;            /* edges inside Fn::If too */
-	bool all;                 /* resources under any condition */
-	struct mg_str condition;  /* else those without a condition or with this one */
+	bool all; /* edges inside Fn::If and resources under conditions too */
 };
 
 static bool in_part(const struct part *p, const struct mg_resource *r)
 {
-	return p->all || !r->condition.n || mg_str_eq(r->condition, p->condition);
+	return p->all || !r->condition.n;
 }
 
 static int extract(struct mg_arena *a, const struct part *p, struct mg_digraph *out, struct mg_error *err)
@@ -30,7 +28,7 @@ static int extract(struct mg_arena *a, const struct part *p, struct mg_digraph *
 		start[i] = n;
 		for (uint32_t e = p->g->out_start[i]; e < p->g->out_start[i + 1]; e++) {
 			const struct mg_edge *edge = &p->g->edges[e];
-			if ((edge->conditional && !p->branches) || !in_part(p, edge->from) || !in_part(p, edge->to))
+			if ((edge->conditional && !p->all) || !in_part(p, edge->from) || !in_part(p, edge->to))
 				continue;
 			to[n++] = edge->to->index;
 		}
@@ -60,7 +58,7 @@ static void report(const struct part *p, struct mg_diags *diags, const uint32_t 
 	}
 	if (n > 20)
 		mg_buf_puts(&b, ", ...");
-	if (p->branches)
+	if (p->all)
 		mg_diag_add(diags, MG_DIAG_WARNING, "possible-circular-dependency", edge->node->source, edge->node->span,
 			    "resources may depend on each other in a circle when all conditions meet: [%.*s]; see that no deployment has all of these references",
 			    MG_STR_ARG(mg_buf_view(&b)));
@@ -106,30 +104,9 @@ static bool any_cycle(const struct part *p, bool *yes, struct mg_error *err)
 	return rc == MG_OK;
 }
 
-/* Each condition that some resource has, once, with the resources that need none. Seldom gets here: only when the whole has a cycle. */
-static int find_by_condition(struct part *p, bool *done, struct mg_diags *diags, struct mg_error *err)
-{
-	struct mg_map seen;
-	int rc;
-
-	mg_map_init(&seen, p->t->arena);
-	p->condition = MG_STR_NONE;
-	rc = find(p, done, diags, err);
-	for (size_t i = 0; rc == MG_OK && i < p->t->nresources && seen.n < 100; i++) {
-		struct mg_str c = p->t->resources[i].condition;
-		if (!c.n || mg_map_get(&seen, c))
-			continue;
-		if (mg_map_set(&seen, c, p))
-			return mg_fail_arena(p->t->arena, err);
-		p->condition = c;
-		rc = find(p, done, diags, err);
-	}
-	return rc;
-}
-
 int mg_graph_cycles(const struct mg_graph *g, const struct mg_template *t, struct mg_diags *diags, struct mg_error *err)
 {
-	struct part p = { .g = g, .t = t, .branches = true, .all = true };
+	struct part p = { .g = g, .t = t, .all = true };
 	bool *done, cyclic = false;
 
 	if (!any_cycle(&p, &cyclic, err))
@@ -140,6 +117,6 @@ int mg_graph_cycles(const struct mg_graph *g, const struct mg_template *t, struc
 	if (!done)
 		return mg_fail_arena(t->arena, err);
 	struct part sure = { .g = g, .t = t };
-	int rc = find_by_condition(&sure, done, diags, err);
+	int rc = find(&sure, done, diags, err);
 	return rc == MG_OK ? find(&p, done, diags, err) : rc;
 }

@@ -1,12 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cfn/literals.h"
 
-/* prefix SYMBOL suffix, or the literal prefix alone. joined: a list symbol whose members are joined by delim. */
-struct shape {
-	uint32_t sym;
-	struct mg_str prefix, suffix, delim;
-	bool joined;
-};
+#include "cfn/operand.h"
 
 struct collector {
 	struct mg_world *w;
@@ -41,122 +36,6 @@ bool mg_compared_add(struct mg_world *w, struct mg_compared *c, struct mg_str te
 	return true;
 }
 
-static struct mg_str concat(struct collector *c, struct mg_str a, struct mg_str b)
-{
-	if (a.n == 0)
-		return b;
-	if (b.n == 0)
-		return a;
-	struct mg_str s = mg_arena_printf(c->w->arena, "%.*s%.*s", MG_STR_ARG(a), MG_STR_ARG(b));
-	if (!s.p)
-		c->nomem = true;
-	return s;
-}
-
-/* Puts part after what is in s; false when that would make two symbols. */
-static bool append(struct collector *c, struct shape *s, const struct shape *part)
-{
-	if (s->sym != MG_NONE && part->sym != MG_NONE)
-		return false;
-	if (s->sym != MG_NONE) {
-		s->suffix = concat(c, s->suffix, part->prefix);
-		return true;
-	}
-	struct mg_str before = s->prefix;
-	*s = *part;
-	s->prefix = concat(c, before, part->prefix);
-	return true;
-}
-
-static bool shape_of(struct collector *c, const struct mg_node *n, struct shape *out, int depth);
-
-static bool shape_name(struct collector *c, struct mg_str name, struct shape *out)
-{
-	uint32_t sym = mg_symbol_find(c->w, name);
-
-	*out = (struct shape){ .sym = sym };
-	return sym != MG_NONE;
-}
-
-static bool shape_sub(struct collector *c, const struct mg_node *arg, struct shape *out, int depth)
-{
-	const struct mg_node *text = arg, *vars = NULL;
-	if (arg->kind == MG_LIST && arg->count == 2) {
-		text = arg->items[0];
-		vars = arg->items[1];
-	}
-	const struct mg_sub_text *s = mg_node_is_scalar(text) ? mg_sub_text(c->w, text) : NULL;
-	if (!s || s->bad)
-		return false;
-	const struct mg_sub_piece *pieces = s->pieces;
-	*out = (struct shape){ .sym = MG_NONE };
-	for (size_t i = 0; i < s->n; i++) {
-		struct shape part = { .sym = MG_NONE, .prefix = pieces[i].text };
-		const struct mg_node *var = pieces[i].variable ? mg_node_get(vars, pieces[i].text) : NULL;
-		if (var ? !shape_of(c, var, &part, depth) : pieces[i].variable && !shape_name(c, pieces[i].text, &part))
-			return false;
-		if (!append(c, out, &part))
-			return false;
-	}
-	return true;
-}
-
-static bool shape_join(struct collector *c, const struct mg_node *arg, struct shape *out, int depth)
-{
-	if (arg->kind != MG_LIST || arg->count != 2 || !mg_node_is_scalar(arg->items[0]))
-		return false;
-	const struct mg_node *list = arg->items[1];
-	struct mg_str delim = arg->items[0]->text;
-	if (list->kind != MG_LIST) {
-		if (!shape_of(c, list, out, depth) || out->sym == MG_NONE || !c->w->syms[out->sym].list || out->joined)
-			return false;
-		out->joined = true;
-		out->delim = delim;
-		return true;
-	}
-	*out = (struct shape){ .sym = MG_NONE };
-	for (uint32_t i = 0; i < list->count; i++) {
-		struct shape part, sep = { .sym = MG_NONE, .prefix = delim };
-		if ((i && !append(c, out, &sep)) || !shape_of(c, list->items[i], &part, depth) || !append(c, out, &part))
-			return false;
-	}
-	return true;
-}
-
-static bool shape_select(struct collector *c, const struct mg_node *arg, struct shape *out, int depth)
-{
-	int64_t i;
-
-	if (arg->kind != MG_LIST || arg->count != 2 || !mg_node_is_scalar(arg->items[0]) || !mg_str_to_int(arg->items[0]->text, &i))
-		return false;
-	const struct mg_node *list = arg->items[1];
-	return list->kind == MG_LIST && i >= 0 && i < list->count && shape_of(c, list->items[i], out, depth);
-}
-
-/* The forms in which one symbol, or none, stands between literal text. */
-static bool shape_of(struct collector *c, const struct mg_node *n, struct shape *out, int depth)
-{
-	const struct mg_node *arg;
-
-	if (depth > 32)
-		return false;
-	*out = (struct shape){ .sym = MG_NONE };
-	if (mg_node_is_scalar(n)) {
-		out->prefix = n->text;
-		return true;
-	}
-	enum mg_fn fn = mg_fn_of(n, false, &arg);
-	if (fn == MG_FN_REF)
-		return mg_node_is_scalar(arg) && shape_name(c, arg->text, out);
-	if (fn == MG_FN_SUB)
-		return shape_sub(c, arg, out, depth + 1);
-	if (fn == MG_FN_JOIN)
-		return shape_join(c, arg, out, depth + 1);
-	if (fn == MG_FN_SELECT)
-		return shape_select(c, arg, out, depth + 1);
-	return false;
-}
-
 /* With members joined by delim, the comma-joined text of the same members. */
 static struct mg_str rejoin(struct collector *c, struct mg_str text, struct mg_str delim)
 {
@@ -179,65 +58,161 @@ static struct mg_str rejoin(struct collector *c, struct mg_str text, struct mg_s
 	return (struct mg_str){ p, n };
 }
 
-static void compare_literal(struct collector *c, const struct shape *s, struct mg_str text)
+/* Symbols that hang on a comparison in a way that gives no literals: beside what they are known to be they may be anything else. */
+static void loosen(struct collector *c, const struct mg_node *n);
+
+static void loosen_name(struct collector *c, struct mg_str name)
 {
-	if (!mg_str_starts(text, s->prefix) || text.n < s->prefix.n + s->suffix.n || !mg_str_ends(text, s->suffix))
+	uint32_t sym = mg_symbol_find(c->w, name);
+
+	if (sym != MG_NONE)
+		c->out[sym].loose = true;
+}
+
+static void loosen_sub(struct collector *c, const struct mg_node *arg)
+{
+	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg;
+	const struct mg_node *vars = arg->kind == MG_LIST && arg->count == 2 ? arg->items[1] : NULL;
+	const struct mg_sub_text *s = mg_node_is_scalar(text) ? mg_sub_text(c->w, text) : NULL;
+
+	for (size_t i = 0; s && i < s->n; i++)
+		if (s->pieces[i].variable && !mg_node_get(vars, s->pieces[i].text))
+			loosen_name(c, s->pieces[i].text);
+}
+
+/* A look-up's keys are literals of the symbols there (walk_lookup), unless they have another form. */
+static void loosen_keys(struct collector *c, const struct mg_node *arg)
+{
+	struct mg_operand key;
+
+	for (uint32_t i = 0; arg->kind == MG_LIST && i < arg->count; i++)
+		if (i > 2 || !mg_operand_of(c->w, arg->items[i], &key, &c->nomem))
+			loosen(c, arg->items[i]);
+}
+
+static void loosen(struct collector *c, const struct mg_node *n)
+{
+	const struct mg_node *arg;
+
+	if (mg_node_is_scalar(n))
 		return;
-	struct mg_str raw = mg_str_sub(text, s->prefix.n, text.n - s->prefix.n - s->suffix.n);
-	struct mg_str value = s->joined ? rejoin(c, raw, s->delim) : raw;
-	if (!mg_compared_add(c->w, &c->out[s->sym], value, raw))
-		c->nomem = true;
+	enum mg_fn fn = mg_fn_of(n, false, &arg);
+	if (fn == MG_FN_REF && mg_node_is_scalar(arg))
+		loosen_name(c, arg->text);
+	if (fn == MG_FN_SUB)
+		loosen_sub(c, arg);
+	if (fn == MG_FN_FINDINMAP) {
+		loosen_keys(c, arg);
+		return;
+	}
+	for (uint32_t i = 0; i < n->count; i++)
+		loosen(c, n->kind == MG_LIST ? n->items[i] : n->members[i].value);
+}
+
+struct parts {
+	struct collector *c;
+	const struct mg_operand *o;
+};
+
+static bool add_parts(void *ctx, const struct mg_str *parts)
+{
+	struct parts *p = ctx;
+	struct collector *c = p->c;
+
+	for (uint32_t i = 0; i < p->o->n; i++) {
+		const struct mg_hole *h = &p->o->holes[i];
+		struct mg_str value = h->joined ? rejoin(c, parts[i], h->delim) : parts[i];
+		if (!mg_compared_add(c->w, &c->out[h->sym], value, parts[i]))
+			c->nomem = true;
+	}
+	return true;
+}
+
+/* Every way to get the text; with too many of them the symbols may be anything. */
+static void compare_literal(struct collector *c, const struct mg_operand *o, struct mg_str text)
+{
+	struct mg_str before[MG_HOLES_MAX];
+	struct parts p = { c, o };
+
+	for (uint32_t i = 0; i < o->n; i++)
+		before[i] = o->holes[i].before;
+	if (!mg_partings(text, before, o->n, o->after, add_parts, &p))
+		for (uint32_t i = 0; i < o->n; i++)
+			c->out[o->holes[i].sym].loose = true;
 }
 
 /* Every scalar a look-up in the map could give for this second key (NULL: any). */
-static void compare_mapping(struct collector *c, const struct shape *s, const struct mg_node *map, const struct mg_node *second)
+static void compare_mapping(struct collector *c, const struct mg_operand *o, const struct mg_node *map, const struct mg_node *second)
 {
 	for (uint32_t i = 0; map && map->kind == MG_MAP && i < map->count; i++) {
 		const struct mg_node *top = map->members[i].value;
 		for (uint32_t k = 0; top->kind == MG_MAP && k < top->count; k++) {
 			const struct mg_node *v = top->members[k].value;
 			if (mg_node_is_scalar(v) && (!second || mg_str_eq(top->members[k].key, second->text)))
-				compare_literal(c, s, v->text);
+				compare_literal(c, o, v->text);
 		}
 	}
 }
 
-static void compare_side(struct collector *c, const struct shape *s, const struct mg_node *other)
+/* With a look-up, or with what is no operand. node is where o was read. */
+static void compare_side(struct collector *c, const struct mg_operand *o, const struct mg_node *node, const struct mg_node *other)
 {
 	const struct mg_node *arg;
+	bool lookup = mg_fn_of(other, false, &arg) == MG_FN_FINDINMAP && arg->kind == MG_LIST && arg->count == 3 && mg_node_is_scalar(arg->items[0]);
 
-	if (mg_fn_of(other, false, &arg) == MG_FN_FINDINMAP && arg->kind == MG_LIST && arg->count >= 3 && mg_node_is_scalar(arg->items[0]))
-		compare_mapping(c, s, mg_node_get(c->w->t->mappings, arg->items[0]->text), mg_node_is_scalar(arg->items[2]) ? arg->items[2] : NULL);
+	if (lookup)
+		compare_mapping(c, o, mg_node_get(c->w->t->mappings, arg->items[0]->text), mg_node_is_scalar(arg->items[2]) ? arg->items[2] : NULL);
+	else
+		loosen(c, node);
+	loosen(c, other);
+}
+
+static bool plain(const struct collector *c, const struct mg_operand *o)
+{
+	return o->n == 1 && !o->holes[0].before.n && !o->after.n && !c->w->syms[o->holes[0].sym].list;
 }
 
 static void compare(struct collector *c, const struct mg_node *a, const struct mg_node *b)
 {
-	struct shape sa, sb;
-	bool oka = shape_of(c, a, &sa, 0), okb = shape_of(c, b, &sb, 0);
+	struct mg_operand oa, ob;
+	bool oka = mg_operand_of(c->w, a, &oa, &c->nomem), okb = mg_operand_of(c->w, b, &ob, &c->nomem);
 
-	if (oka && okb && sa.sym != MG_NONE && sb.sym != MG_NONE) {
-		bool plain = !sa.prefix.n && !sa.suffix.n && !sb.prefix.n && !sb.suffix.n && !c->w->syms[sa.sym].list && !c->w->syms[sb.sym].list;
-		if (plain && sa.sym != sb.sym)
-			c->out[mg_compared_root(c->out, sb.sym)].group = mg_compared_root(c->out, sa.sym);
-		return;
+	if (oka && okb && oa.n && ob.n && plain(c, &oa) && plain(c, &ob)) {
+		uint32_t sa = oa.holes[0].sym, sb = ob.holes[0].sym;
+		if (sa != sb)
+			c->out[mg_compared_root(c->out, sb)].group = mg_compared_root(c->out, sa);
+	} else if (oka && oa.n && okb && !ob.n) {
+		compare_literal(c, &oa, ob.after);
+	} else if (okb && ob.n && oka && !oa.n) {
+		compare_literal(c, &ob, oa.after);
+	} else if (oka && oa.n && !okb) {
+		compare_side(c, &oa, a, b);
+	} else if (okb && ob.n && !oka) {
+		compare_side(c, &ob, b, a);
+	} else {
+		loosen(c, a);
+		loosen(c, b);
 	}
-	if (oka && sa.sym != MG_NONE && okb)
-		compare_literal(c, &sa, sb.prefix);
-	else if (okb && sb.sym != MG_NONE && oka)
-		compare_literal(c, &sb, sa.prefix);
-	else if (oka && sa.sym != MG_NONE)
-		compare_side(c, &sa, b);
-	else if (okb && sb.sym != MG_NONE)
-		compare_side(c, &sb, a);
 }
 
-/* Fn::Contains and its like: each member of one side with each of the other. A list symbol stands for a list of one. */
+/* A list of several members is in no literal. */
+static void loosen_list(struct collector *c, const struct mg_node *n)
+{
+	struct mg_operand o;
+
+	if (mg_operand_of(c->w, n, &o, &c->nomem) && o.n == 1 && c->w->syms[o.holes[0].sym].list)
+		c->out[o.holes[0].sym].loose = true;
+}
+
+/* Fn::Contains and its like: each member of one side with each of the other. A list symbol stands for a list of one too. */
 static void compare_members(struct collector *c, const struct mg_node *a, const struct mg_node *b)
 {
 	const struct mg_node *const *as = a->kind == MG_LIST ? (const struct mg_node *const *)a->items : &a;
 	const struct mg_node *const *bs = b->kind == MG_LIST ? (const struct mg_node *const *)b->items : &b;
 	uint32_t na = a->kind == MG_LIST ? a->count : 1, nb = b->kind == MG_LIST ? b->count : 1;
 
+	loosen_list(c, a);
+	loosen_list(c, b);
 	for (uint32_t i = 0; i < na; i++)
 		for (uint32_t k = 0; k < nb; k++)
 			compare(c, as[i], bs[k]);
@@ -261,31 +236,32 @@ static void walk_condition(struct collector *c, const struct mg_node *n)
 		compare_members(c, arg->items[0], arg->items[1]);
 }
 
-static void key_literals(struct collector *c, const struct shape *s, const struct mg_node *map)
+static void key_literals(struct collector *c, const struct mg_operand *o, const struct mg_node *map)
 {
 	for (uint32_t i = 0; map && map->kind == MG_MAP && i < map->count; i++)
-		compare_literal(c, s, map->members[i].key);
+		compare_literal(c, o, map->members[i].key);
 }
 
 static void walk_lookup(struct collector *c, const struct mg_node *arg)
 {
 	const struct mg_node *maps = c->w->t->mappings;
-	struct shape name, top, second;
+	struct mg_operand name, top, second;
 
 	if (arg->kind != MG_LIST || arg->count < 3)
 		return;
-	bool named = shape_of(c, arg->items[0], &name, 0);
-	if (named && name.sym != MG_NONE)
+	loosen_keys(c, arg);
+	bool named = mg_operand_of(c->w, arg->items[0], &name, &c->nomem);
+	if (named && name.n)
 		key_literals(c, &name, maps);
-	bool ok_top = shape_of(c, arg->items[1], &top, 0), ok_second = shape_of(c, arg->items[2], &second, 0);
+	bool ok_top = mg_operand_of(c->w, arg->items[1], &top, &c->nomem), ok_second = mg_operand_of(c->w, arg->items[2], &second, &c->nomem);
 	for (uint32_t i = 0; i < maps->count; i++) {
 		const struct mg_node *map = maps->members[i].value;
-		if (named && name.sym == MG_NONE && !mg_str_eq(maps->members[i].key, name.prefix))
+		if (named && !name.n && !mg_str_eq(maps->members[i].key, name.after))
 			continue;
-		if (ok_top && top.sym != MG_NONE)
+		if (ok_top && top.n)
 			key_literals(c, &top, map);
-		for (uint32_t k = 0; ok_second && second.sym != MG_NONE && map->kind == MG_MAP && k < map->count; k++)
-			if (!ok_top || top.sym != MG_NONE || mg_str_eq(map->members[k].key, top.prefix))
+		for (uint32_t k = 0; ok_second && second.n && map->kind == MG_MAP && k < map->count; k++)
+			if (!ok_top || top.n || mg_str_eq(map->members[k].key, top.after))
 				key_literals(c, &second, map->members[k].value);
 	}
 }

@@ -15,6 +15,7 @@ struct mg_compared {
 	struct mg_literal *first, *last;
 	uint32_t nliterals;
 	struct mg_compared *secret; /* at a group's root: what its NoEcho members are anyway, which only such members may read */
+	bool loose; /* compared in a form that gives no literals (Split, Length, with another symbol): "other" is unknown beside the Default */
 	uint32_t group; /* union-find parent over symbols that are compared with each other */
 	uint32_t members, unfixed; /* of the group, at its root: how many, and how many of them have no value or AllowedValues */
 };

@@ -84,6 +84,8 @@ const struct mg_value *mg_return_value(struct mg_explore *x, const struct mg_nod
 const struct mg_value *mg_symbol_value(struct mg_explore *x, const struct mg_node *n, uint32_t sym, const struct mg_candidate *c);
 /* Without a choice: the constant a pseudo parameter is, or MG_STR_NONE. */
 struct mg_str mg_pseudo_constant(const struct mg_world *w, enum mg_pseudo p);
+/* An unknown text whose holes are parameters or pseudo parameters in their "other" state, in this scenario: is it surely not this text? */
+bool mg_others_rule_out(struct mg_explore *x, const struct mg_value *v, struct mg_str text);
 /* Does what n gives hang on no choice in any scenario? */
 bool mg_steady(struct mg_explore *x, const struct mg_node *n, uint32_t depth);
 

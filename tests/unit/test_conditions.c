@@ -246,6 +246,33 @@ static void test_list_parameters_in_rules(void **state)
 	gives(yaml, "[\"a\"] | [\"b\"] | {\"unknown\":\"parameter L has no value\"}");
 }
 
+/* Nobody says what other texts would do there: beside the Default there is an unknown, and the comparison is a choice. */
+static void test_defaults_behind_forms_without_literals(void **state)
+{
+#define DEFAULTS "Parameters: {P: {Type: String, Default: 'a,b'}, Q: {Type: String, Default: q}, L: {Type: CommaDelimitedList, Default: ''}}\n"
+#define OPEN "{\"unknown\":\"parameter P has no value\"}"
+	(void)state;
+	gives(DEFAULTS "Conditions: {C: !Equals [!Select [0, !Split [',', !Ref P]], z]}\n" TOPIC "!If [C, eq, ne]\n", "\"eq\" | \"ne\"");
+	gives(DEFAULTS "Conditions: {C: !Equals [!Select [0, !Split [',', !Ref P]], z]}\n" TOPIC "[!Ref P, !If [C, eq, ne]]\n",
+	      "[\"a,b\",\"ne\"] | [" OPEN ",\"eq\"] | [" OPEN ",\"ne\"]");
+	gives(DEFAULTS "Conditions: {C: !Equals [!Select [0, !Ref L], '']}\n" TOPIC "!If [C, none, some]\n", "\"none\" | \"some\"");
+	gives(DEFAULTS "Conditions: {C: !Equals [!Sub 'x-${P}', !Ref Q]}\n" TOPIC "!If [C, eq, ne]\n", "\"eq\" | \"ne\"");
+	gives(DEFAULTS "Mappings: {M: {a: {k: 1}, b: {k: 2}}}\n" TOPIC "!FindInMap [M, !Select [0, !Split [',', !Ref P]], k]\n", "1 | " OPEN);
+	gives("Parameters: {P: {Type: String, Default: a}}\nRules: {R: {Assertions: [{Assert: {'Fn::Contains': [[x, y], {Ref: P}]}}]}}\n" TOPIC "!Ref P\n", "\"x\" | \"y\"");
+}
+
+/* Every way to make the literal is tried. */
+static void test_several_parameters_in_one_text(void **state)
+{
+	(void)state;
+	gives(DEFAULTS "Conditions: {C: !Equals [!Sub '${P}-${Q}', x-y]}\n" TOPIC "[!If [C, eq, ne], !Ref P, !Ref Q]\n",
+	      "[\"eq\",\"x\",\"y\"] | [\"ne\",\"x\",\"q\"] | [\"ne\",\"a,b\",\"y\"] | [\"ne\",\"a,b\",\"q\"]");
+	gives("Parameters: {P: {Type: String}, Q: {Type: String, AllowedValues: [b, c]}}\nConditions: {C: !Equals [!Join ['', [!Ref P, !Ref Q]], ab]}\n" TOPIC
+	      "!If [C, !Sub '${P}+${Q}', !Ref Q]\n", "\"a+b\" | \"b\" | \"c\"");
+	gives("Parameters: {P: {Type: String}, Q: {Type: String}}\nMappings: {M: {x-y: {k: 1}}}\n" TOPIC "!FindInMap [M, !Sub '${P}-${Q}', k]\n",
+	      "1 | (dead) | (dead) | (dead)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +295,8 @@ int main(void)
 		cmocka_unit_test(test_absent_in_every_scenario),
 		cmocka_unit_test(test_previous_values_are_unknown_but_decide),
 		cmocka_unit_test(test_list_parameters_in_rules),
+		cmocka_unit_test(test_defaults_behind_forms_without_literals),
+		cmocka_unit_test(test_several_parameters_in_one_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

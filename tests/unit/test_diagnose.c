@@ -89,9 +89,18 @@ static void test_cycles_of_a_scenario(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), yaml, "C");
-	assert_non_null(strstr(added(text), "circular-dependency"));
+	assert_string_equal(added(text), "error circular-dependency 4:62 E=a");
 	snprintf(text, sizeof(text), yaml, "N");
 	assert_null(strstr(added(text), "circular-dependency"));
+	/* What is absent is in no circle, whatever DependsOn says. */
+	static const char depends[] = "Parameters: {E: {Type: String, AllowedValues: [%s]}}\nConditions: {C: !Equals [!Ref E, a]}\n" TOPIC "!Ref B\n    Condition: C\n  B: {Type: 'AWS::SNS::Topic', DependsOn: A}\n";
+	snprintf(text, sizeof(text), depends, "a, b");
+	assert_string_equal(added(text), "error circular-dependency 7:10 E=a");
+	snprintf(text, sizeof(text), depends, "b");
+	assert_string_equal(added(text), "");
+	/* A branch that is always taken. */
+	assert_string_equal(added("Conditions: {C: !Equals [x, x]}\n" TOPIC "!If [C, !Ref B, z]\n  B: {Type: 'AWS::SNS::Topic', Properties: {P: !Ref A}}\n"), "error circular-dependency 6:18");
+	assert_string_equal(added("Conditions: {C: !Equals [x, y]}\n" TOPIC "!If [C, !Ref B, z]\n  B: {Type: 'AWS::SNS::Topic', Properties: {P: !Ref A}}\n"), "");
 }
 
 int main(void)
