@@ -13,7 +13,7 @@ struct mg_pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
-	uint32_t match_limit;
+	uint32_t match_limit, share; /* of one match: limit pattern_match, over as many as there are */
 	bool folds; /* (?i): Java folds ASCII alone, PCRE2 all of Unicode */
 };
 
@@ -22,7 +22,7 @@ static pcre2_code *compile(struct mg_str text, struct mg_error *err)
 	int code = 0;
 	PCRE2_SIZE at = 0;
 	pcre2_compile_context *context = pcre2_compile_context_create(NULL);
-	uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UCP;
+	uint32_t options = PCRE2_UTF | PCRE2_ANCHORED | PCRE2_ENDANCHORED | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UCP | PCRE2_AUTO_CALLOUT;
 	PCRE2_UCHAR reason[200];
 
 	if (!context)
@@ -43,6 +43,7 @@ void mg_pattern_share(struct mg_pattern *p, size_t n)
 	uint32_t limit = n > 1 ? (uint32_t)(p->match_limit / n) : p->match_limit;
 
 	limit = limit < 1000 ? 1000 : limit;
+	p->share = limit;
 	pcre2_set_match_limit(p->context, limit);
 	pcre2_set_depth_limit(p->context, limit / 10);
 }
@@ -99,10 +100,23 @@ static bool ascii(struct mg_str s)
 	return true;
 }
 
+/* Before every item of the pattern that is tried: PCRE2's match limit does not see what one item looks at, which may be all that is left of the text. */
+static int step(pcre2_callout_block *b, void *ctx)
+{
+	uint64_t *left = ctx, price = 1 + (b->subject_length - b->current_position) / 256;
+
+	if (price > *left)
+		return PCRE2_ERROR_CALLOUT;
+	*left -= price;
+	return 0;
+}
+
 int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject)
 {
 	if (p->folds && !ascii(subject))
 		return -1;
+	uint64_t left = p->share;
+	pcre2_set_callout(p->context, step, &left);
 	int rc = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, 0, p->data, p->context);
 	if (rc >= 0)
 		return 1;

@@ -39,11 +39,11 @@ static int check(struct mg_judgement *j, const struct mg_policy *p, struct mg_su
 	struct mg_error why;
 	uint64_t now = mg_clock_cpu(), left = UINT64_MAX;
 	if (now >= j->cpu_end)
-		return say(j, p, MG_ERROR, id, MG_STR("the time for this template is spent (limit judge_millis)"), err);
+		return say(j, p, MG_ERROR, id, MG_STR("deadline: the time for this template is spent (limit judge_millis)"), err);
 	if (j->job->deadline) {
 		uint64_t wall = mg_clock_now();
 		if (wall >= j->job->deadline)
-			return say(j, p, MG_ERROR, id, MG_STR("the time for this request is spent"), err);
+			return say(j, p, MG_ERROR, id, MG_STR("deadline: the time for this request is spent"), err);
 		left = j->job->deadline - wall;
 	}
 	s->cpu_nanoseconds = j->cpu_end - now < left ? j->cpu_end - now : left;

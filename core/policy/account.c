@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/account.h"
 
+#include <stdio.h>
+
 #include "base/clock.h"
 
 const char *mg_stop_name(enum mg_stop s)
@@ -20,6 +22,22 @@ const char *mg_stop_name(enum mg_stop s)
 	case MG_STOP_NOT_CARRIED: return "not carried";
 	}
 	return "none";
+}
+
+void mg_account_explain(const struct mg_account *a, const struct mg_limits *l, char out[MG_FAULT_TEXT])
+{
+	if (a->spent == MG_STOP_FUEL)
+		snprintf(out, MG_FAULT_TEXT, "work: the policy needs more than %llu units for one target (limit policy_fuel)", (unsigned long long)l->policy_fuel);
+	else if (a->spent == MG_STOP_DEADLINE)
+		snprintf(out, MG_FAULT_TEXT, "deadline: the policy's CPU time is used up (limit policy_millis %llu, or judge_millis)",
+			 (unsigned long long)l->policy_millis);
+	else if (a->spent == MG_STOP_OUTPUT)
+		snprintf(out, MG_FAULT_TEXT, "output: the messages are longer than %llu bytes for one target (limit policy_output)",
+			 (unsigned long long)l->policy_output);
+	else if (a->spent == MG_STOP_FINDINGS)
+		snprintf(out, MG_FAULT_TEXT, "findings: more than %llu for one target (limit policy_findings)", (unsigned long long)l->policy_findings);
+	else
+		snprintf(out, MG_FAULT_TEXT, "%s: the account is closed", mg_stop_name(a->spent));
 }
 
 void mg_account_init(struct mg_account *a, const struct mg_limits *l)

@@ -6,6 +6,9 @@
 
 #include "base/limits.h"
 
+/* The longest text of an error or stop, with its end. */
+#define MG_FAULT_TEXT 512
+
 /* Why a run ended before its end. The causes up to MG_STOP_HOST spoil the Lua state: it is dropped. The others are orderly: the state can run again. */
 enum mg_stop {
 	MG_STOP_NONE,
@@ -63,6 +66,8 @@ bool mg_account_pay_for(void *account, uint64_t units);
 bool mg_account_in_time(struct mg_account *a);
 bool mg_account_pay_output(struct mg_account *a, uint64_t bytes);
 bool mg_account_pay_finding(struct mg_account *a);
+/* One line that says which limit was spent, the cause first: "work: ...". */
+void mg_account_explain(const struct mg_account *a, const struct mg_limits *l, char out[MG_FAULT_TEXT]);
 
 /* For prices: never wraps. */
 static inline uint64_t mg_sat_add(uint64_t a, uint64_t b)

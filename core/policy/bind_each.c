@@ -38,7 +38,7 @@ static bool run_leg(lua_State *L, struct mg_exam *e, const struct mg_side *side,
 	if (mg_explore_stopped(side->x) != MG_EXPLORE_GOING)
 		mg_exam_halt(L, side);
 	if (!mg_exam_begin_leg(e, scope, &leg))
-		mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+		mg_exam_full(L, e);
 	if (present) {
 		e->waiting = NULL;
 		lua_pushvalue(L, 3);

@@ -79,6 +79,7 @@ static int read_place(lua_State *L, struct mg_exam *e, struct mg_view *self, str
 	}
 	if (kind >= MG_VIEW_MAP && kind <= MG_VIEW_STACK) {
 		struct mg_view *v = lua_touserdata(L, 2);
+		mg_view_check(L, v);
 		n->side = v->side;
 		n->owner = v->resource;
 		spot_of_view(e, v, n);

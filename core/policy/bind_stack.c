@@ -214,7 +214,7 @@ static int stack_functions(lua_State *L)
 		mg_raise(L, "functions: %s is no intrinsic function; write \"Fn::Join\" or \"Ref\"", mg_quote(name, quoted));
 	const struct mg_uses *uses = mg_world_uses(mg_explore_world(v->side->x));
 	if (!uses)
-		mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+		mg_stop_raise(L, MG_STOP_MEMORY, "%s", MG_EXPLORE_FULL);
 	mg_charge(L, uses->nodes);
 	lua_newtable(L);
 	for (uint32_t i = 0; i < uses->n; i++) {

@@ -155,9 +155,11 @@ static void note_end(struct mg_exam *e)
 		o = MG_UNDECIDED;
 		reason = MG_STR("too many scenarios");
 	} else if (stop == MG_EXPLORE_BUDGET) {
-		reason = mg_arena_printf(e->arena, "the policy has spent its limit: %s", mg_stop_name(e->account.spent));
+		char text[MG_FAULT_TEXT];
+		mg_account_explain(&e->account, e->set->limits, text);
+		reason = mg_arena_str(e->arena, mg_str_from(text));
 	} else if (stop == MG_EXPLORE_NOMEM) {
-		reason = MG_STR("out of memory");
+		reason = MG_STR(MG_EXPLORE_FULL);
 	} else {
 		return;
 	}

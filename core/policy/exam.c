@@ -130,7 +130,13 @@ void mg_exam_halt(lua_State *L, const struct mg_side *side)
 	case MG_EXPLORE_NOMEM:
 		break;
 	}
-	mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+	mg_stop_raise(L, MG_STOP_MEMORY, "%s", MG_EXPLORE_FULL);
+}
+
+void mg_exam_full(lua_State *L, const struct mg_exam *e)
+{
+	mg_stop_raise(L, MG_STOP_MEMORY, "memory: the policy's texts, operands and findings need more than %zu bytes (four times the limit policy_memory)",
+		      mg_arena_cap(e->arena));
 }
 
 void mg_exam_needs_siblings(lua_State *L, struct mg_exam *e, const char *what)
@@ -145,7 +151,7 @@ void *mg_exam_alloc(lua_State *L, size_t n)
 	mg_charge_bytes(L, n);
 	void *p = mg_arena_alloc(e->arena, n);
 	if (!p)
-		mg_stop_raise(L, MG_STOP_MEMORY, "the policy's texts and operands need more than %zu bytes", mg_arena_cap(e->arena));
+		mg_exam_full(L, e);
 	return p;
 }
 

@@ -130,6 +130,10 @@ void mg_exam_close(struct mg_exam *e);
 bool mg_exam_turn(const struct mg_side *side, size_t mark);
 /* Raises the stop that fits why side's exploration has stopped. */
 _Noreturn void mg_exam_halt(lua_State *L, const struct mg_side *side);
+/* Ends the run for want of memory in the exam's arena. */
+_Noreturn void mg_exam_full(lua_State *L, const struct mg_exam *e);
+/* The reason when the exploration has no room. */
+#define MG_EXPLORE_FULL "memory: the values that the policy asks for need more than the limit arena_bytes"
 /* Raises "not carried by this request" when only properties are at hand. */
 void mg_exam_needs_siblings(lua_State *L, struct mg_exam *e, const char *what);
 /* Memory of the exam, charged; raises when there is none. */

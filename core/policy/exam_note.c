@@ -62,12 +62,12 @@ void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_
 			mg_charge_output(L, note->message.n);
 		}
 		if (!mg_exam_grow(e, (void **)&e->pending, e->npending, &e->cappending, sizeof *e->pending))
-			mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+			mg_exam_full(L, e);
 		same = &e->pending[e->npending++];
 		*same = *note;
 	}
 	if (!add_leaf(e, same, leaf))
-		mg_stop_raise(L, MG_STOP_HOST, "out of memory");
+		mg_exam_full(L, e);
 }
 
 static void merge_note(struct mg_exam *e, const struct mg_note *p)

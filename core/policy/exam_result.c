@@ -146,7 +146,8 @@ int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_er
 	if (!r || !findings)
 		return mg_fail_arena(a, err);
 	if (e->failed)
-		return mg_fail_arena(e->arena, err);
+		return mg_fail(err, MG_ELIMIT, "memory: the policy's texts, operands and findings need more than %zu bytes (four times the limit policy_memory)",
+			       mg_arena_cap(e->arena));
 	for (size_t i = 0; i < e->nnotes; i++) {
 		int status = make_finding(e, &e->notes[i], &findings[i], err);
 		if (status < 0)

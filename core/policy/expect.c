@@ -11,6 +11,7 @@ struct mg_asking {
 	struct mg_view view; /* what it is asked of */
 	const struct mg_path *path;
 	const struct mg_value *fallback; /* :default */
+	struct mg_view given;            /* fallback as of the moment when it was given */
 	struct mg_waiting *waiting;
 	struct mg_str why;
 	size_t first, last; /* pending notes of the last matcher */
@@ -24,6 +25,8 @@ static struct mg_asking *asking_self(lua_State *L, const char *method)
 		mg_raise(L, "call it with a colon on what expect returns: fn:expect(\"Timeout\"):%s(...)", method);
 	struct mg_asking *q = lua_touserdata(L, 1);
 	mg_view_check(L, &q->view);
+	if (q->fallback)
+		mg_view_check(L, &q->given);
 	if (q->leg != mg_exam_of(L)->leg)
 		mg_raise(L, "an expectation is finished where it is begun: fn:expect(\"Timeout\"):%s(...) in one function", method);
 	return q;
@@ -277,6 +280,7 @@ static int asking_default(lua_State *L)
 	struct mg_asking *q = asking_self(L, "default");
 	before_matcher(L, q, "default");
 	q->fallback = mg_view_operand(L, 2, "the default");
+	q->given = mg_view_of(q->view.side, q->fallback, NULL);
 	lua_settop(L, 1);
 	return 1;
 }

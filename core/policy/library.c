@@ -46,6 +46,11 @@ static int call_charge(struct mg_call *c, uint64_t units)
 	return mg_account_pay(&c->e->account, units) ? MG_OK : limit(c, MG_STOP_NONE, "");
 }
 
+static int call_in_time(struct mg_call *c)
+{
+	return mg_account_in_time(&c->e->account) ? MG_OK : limit(c, MG_STOP_NONE, "");
+}
+
 static int call_error(struct mg_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 static int call_error(struct mg_call *c, const char *fmt, ...)
 {
@@ -175,7 +180,7 @@ static int call_alloc(struct mg_call *c, size_t n, void **out)
 	if (status != MG_OK)
 		return status;
 	*out = mg_arena_alloc(c->e->arena, n ? n : 1);
-	return *out ? MG_OK : limit(c, MG_STOP_MEMORY, "a library function needs more memory than a check may have");
+	return *out ? MG_OK : limit(c, MG_STOP_MEMORY, "memory: a library function needs more than a check may have (four times the limit policy_memory)");
 }
 
 static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n)
@@ -382,6 +387,7 @@ void mg_library_host(struct mg_host *host)
 	host->make_list = make_list;
 	host->make_map = make_map;
 	host->make_partial = make_partial;
+	host->in_time = call_in_time;
 }
 
 /* ---- from Lua ---- */

@@ -6,37 +6,41 @@
 #include <stdlib.h>
 
 #define CACHE_SIZE 64
-#define PATTERN_MAX 65536
-#define FIRST_STEP 1000
+/* PCRE2 compares every two names of groups: a longer pattern could hold the processor while it is compiled. */
+#define PATTERN_MAX 32768
+/* Bytes that steps may have looked at before the clock is. */
+#define LOOK_BYTES (256u << 10)
 
 struct compiled {
 	char *text;
 	size_t n;
 	uint64_t hash;
 	pcre2_code *code;
-	pcre2_match_data *match;
 };
 
 struct mg_regex_cache {
 	struct compiled slots[CACHE_SIZE];
 	size_t next; /* slot to be used next: round robin */
 	pcre2_match_context *context;
+	pcre2_match_data *match; /* of all patterns: PCRE2 leaves up to pattern_heap KiB in it */
 };
 
 struct mg_regex_cache *mg_regex_cache_new(void)
 {
 	struct mg_regex_cache *c = calloc(1, sizeof *c);
-	if (c && !(c->context = pcre2_match_context_create(NULL))) {
-		free(c);
+	if (!c)
 		return NULL;
-	}
-	return c;
+	c->context = pcre2_match_context_create(NULL);
+	c->match = pcre2_match_data_create(1, NULL);
+	if (c->context && c->match)
+		return c;
+	mg_regex_cache_free(c);
+	return NULL;
 }
 
 static void forget(struct compiled *p)
 {
 	free(p->text);
-	pcre2_match_data_free(p->match);
 	pcre2_code_free(p->code);
 	memset(p, 0, sizeof *p);
 }
@@ -48,6 +52,7 @@ void mg_regex_cache_free(struct mg_regex_cache *c)
 	for (size_t i = 0; i < CACHE_SIZE; i++)
 		forget(&c->slots[i]);
 	pcre2_match_context_free(c->context);
+	pcre2_match_data_free(c->match);
 	free(c);
 }
 
@@ -72,16 +77,15 @@ static int compile(struct mg_regex_cache *c, struct mg_account *account, struct 
 	struct compiled *p = &c->slots[c->next];
 	c->next = (c->next + 1) % CACHE_SIZE;
 	forget(p);
-	p->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset,
-				NULL);
+	p->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
+				&number, &offset, NULL);
 	if (!p->code) {
 		PCRE2_UCHAR text[160];
 		pcre2_get_error_message(number, text, sizeof text);
 		return mg_fail(err, MG_EPOLICY, "the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
 	}
-	p->match = pcre2_match_data_create_from_pattern(p->code, NULL);
 	p->text = malloc(pattern.n + 1);
-	if (!p->match || !p->text) {
+	if (!p->text) {
 		forget(p);
 		return mg_fail_nomem(err);
 	}
@@ -93,31 +97,67 @@ static int compile(struct mg_regex_cache *c, struct mg_account *account, struct 
 	return MG_OK;
 }
 
+/* One search while it runs. */
+struct search {
+	struct mg_account *account;
+	size_t at;     /* where the last step was */
+	size_t looked; /* bytes that steps may have looked at since the clock was */
+};
+
+/* Before every item of the pattern that is tried. PCRE2's own limits count anew at each place where a match may begin, and not what one item looks at: they
+ * bound memory and recursion, and this bounds the work. */
+static int step(pcre2_callout_block *b, void *ctx)
+{
+	struct search *s = ctx;
+	size_t moved = b->current_position > s->at ? b->current_position - s->at : s->at - b->current_position;
+	s->at = b->current_position;
+	s->looked += 1 + b->subject_length - b->current_position;
+	if (!mg_account_pay(s->account, 2 + moved / 32))
+		return PCRE2_ERROR_CALLOUT;
+	if (s->looked < LOOK_BYTES)
+		return 0;
+	s->looked = 0;
+	return mg_account_in_time(s->account) ? 0 : PCRE2_ERROR_CALLOUT;
+}
+
+static void set_limits(struct mg_regex_cache *c, const struct mg_limits *limits, struct search *s)
+{
+	pcre2_set_heap_limit(c->context, (uint32_t)limits->pattern_heap);
+	pcre2_set_match_limit(c->context, (uint32_t)limits->pattern_match);
+	pcre2_set_depth_limit(c->context, (uint32_t)(limits->pattern_match / 10 + 1));
+	pcre2_set_callout(c->context, step, s);
+}
+
 int mg_regex_search(struct mg_regex_cache *c, const struct mg_limits *limits, struct mg_account *account, struct mg_str pattern, struct mg_str subject,
 		    struct mg_error *err)
 {
-	uint64_t hash = mg_str_hash(pattern), step = FIRST_STEP;
+	uint64_t hash = mg_str_hash(pattern);
 	struct compiled *p = find(c, pattern, hash);
+	struct search s = { .account = account };
 	int status = p ? MG_OK : compile(c, account, pattern, hash, &p, err);
 	if (status < 0)
 		return status;
-	pcre2_set_heap_limit(c->context, (uint32_t)limits->pattern_heap);
-	/* PCRE2 does not tell what a match cost: try under a small limit first, and pay for each larger one. */
-	for (;; step *= 10) {
-		uint64_t limit = step < limits->pattern_match ? step : limits->pattern_match;
-		if (!mg_account_pay(account, 10 + subject.n / 32 + (step == FIRST_STEP ? 0 : limit)))
-			return mg_fail(err, MG_ELIMIT, "no work left");
-		pcre2_set_match_limit(c->context, (uint32_t)limit);
-		pcre2_set_depth_limit(c->context, (uint32_t)(limit / 10 + 1));
-		int n = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, 0, p->match, c->context);
-		if (n >= 0)
-			return 1;
-		if (n == PCRE2_ERROR_NOMATCH)
-			return 0;
-		if (n != PCRE2_ERROR_MATCHLIMIT && n != PCRE2_ERROR_DEPTHLIMIT)
-			return mg_fail(err, MG_EPOLICY, "the text cannot be searched (PCRE2 error %d)", n);
-		if (step >= limits->pattern_match)
-			return mg_fail(err, MG_EPOLICY, "the pattern backtracks too much on a text of %zu bytes; make its repetitions more exact", subject.n);
+	if (!mg_account_pay(account, 10 + subject.n / 32))
+		return mg_fail(err, MG_ELIMIT, "no work left");
+	set_limits(c, limits, &s);
+	int n = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, 0, c->match, c->context);
+	if (n >= 0)
+		return 1;
+	switch (n) {
+	case PCRE2_ERROR_NOMATCH:
+		return 0;
+	case PCRE2_ERROR_CALLOUT:
+		return mg_fail(err, MG_ELIMIT, "no work left");
+	case PCRE2_ERROR_NOMEMORY:
+		return mg_fail_nomem(err);
+	case PCRE2_ERROR_MATCHLIMIT:
+	case PCRE2_ERROR_DEPTHLIMIT:
+		return mg_fail(err, MG_EPOLICY, "the pattern backtracks too much on a text of %zu bytes (limit pattern_match); make its repetitions more exact",
+			       subject.n);
+	case PCRE2_ERROR_HEAPLIMIT:
+		return mg_fail(err, MG_EPOLICY, "the pattern needs more memory on a text of %zu bytes than a search may use (limit pattern_heap)", subject.n);
+	default:
+		return mg_fail(err, MG_EPOLICY, "the text cannot be searched (PCRE2 error %d)", n);
 	}
 }
 

@@ -22,7 +22,6 @@
 struct mg_sandbox;
 struct mg_env_entry;
 
-#define MG_FAULT_TEXT 512
 #define MG_FAULT_SOURCE 256
 
 /* How a call ended, copied out of the state. */

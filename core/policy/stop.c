@@ -63,18 +63,11 @@ void mg_stop_note(struct mg_sandbox *sb, enum mg_stop stop, const char *fmt, ...
 
 void mg_stop_note_spent(struct mg_sandbox *sb)
 {
-	const struct mg_limits *l = sb->limits;
-	enum mg_stop s = sb->account->spent;
-	if (s == MG_STOP_FUEL)
-		mg_stop_note(sb, s, "work: the policy needs more than %llu units for one target (limit policy_fuel)", (unsigned long long)l->policy_fuel);
-	else if (s == MG_STOP_DEADLINE)
-		mg_stop_note(sb, s, "deadline: the policy's CPU time is used up (limit policy_millis %llu, or judge_millis)", (unsigned long long)l->policy_millis);
-	else if (s == MG_STOP_OUTPUT)
-		mg_stop_note(sb, s, "output: the messages are longer than %llu bytes for one target (limit policy_output)", (unsigned long long)l->policy_output);
-	else if (s == MG_STOP_FINDINGS)
-		mg_stop_note(sb, s, "findings: more than %llu for one target (limit policy_findings)", (unsigned long long)l->policy_findings);
-	else if (s)
-		mg_stop_note(sb, s, "%s: the account is closed", mg_stop_name(s));
+	char text[MG_FAULT_TEXT];
+	if (!sb->account->spent)
+		return;
+	mg_account_explain(sb->account, sb->limits, text);
+	mg_stop_note(sb, sb->account->spent, "%s", text);
 }
 
 void mg_stop_from_status(struct mg_sandbox *sb, int status)

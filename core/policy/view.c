@@ -187,7 +187,8 @@ static int length(lua_State *L)
 	return 1;
 }
 
-/* upvalues: view, position. The children were resolved when pairs was called; later choices do not change what they are. */
+/* upvalues: view as of the moment of pairs, position, children, keys, their number. The children were resolved when pairs was called; later choices do not
+ * change what they are, but they go with the choices that were made then, also where the view itself (a resource) stays. */
 static int next_child(lua_State *L)
 {
 	struct mg_view *v = lua_touserdata(L, lua_upvalueindex(1));
@@ -215,8 +216,11 @@ static int pairs(lua_State *L)
 {
 	const struct mg_value *const *items = NULL;
 	const struct mg_str *keys = NULL;
-	size_t n = children(L, lua_touserdata(L, 1), &items, &keys);
+	const struct mg_view *v = lua_touserdata(L, 1);
+	size_t n = children(L, v, &items, &keys);
 	lua_settop(L, 1);
+	struct mg_view *then = mg_view_new(L, MG_VIEW_MAP, sizeof *then);
+	*then = mg_view_of(v->side, container(L, v), v->resource);
 	lua_pushinteger(L, 0);
 	lua_pushlightuserdata(L, (void *)(uintptr_t)items);
 	if (keys)
@@ -274,7 +278,8 @@ static int to_string(lua_State *L)
 	if (mg_explore_stopped(v->side->x) != MG_EXPLORE_GOING)
 		mg_exam_halt(L, v->side);
 	if (!s.p)
-		mg_stop_raise(L, MG_STOP_MEMORY, "the text of a node is longer than the limit policy_block");
+		mg_stop_raise(L, MG_STOP_MEMORY, "memory: the text of a node would be longer than one block of %llu bytes (limit policy_block)",
+			      (unsigned long long)mg_sandbox_limits(L)->policy_block);
 	mg_lib_push(L, s);
 	return 1;
 }

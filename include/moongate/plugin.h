@@ -182,6 +182,9 @@ struct mg_host {
 			const struct mg_value **out);
 	/* An unknown text with known pieces, taking reason and provenance from like. */
 	int (*make_partial)(struct mg_call *c, const struct mg_text_piece *pieces, size_t n, const struct mg_value *like, const struct mg_value **out);
+
+	/* Looks at the clock; charge does so now and then. For a long piece of work whose price is not known. MG_OK, or a status as charge gives it. */
+	int (*in_time)(struct mg_call *c);
 };
 
 struct mg_plugin {

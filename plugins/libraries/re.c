@@ -9,11 +9,14 @@
 
 #include "arguments.h"
 
-/* Work is metered by running under a small match limit first and paying for each larger one: a cheap match costs little, a dear one is paid for. */
-static const uint32_t steps[] = { 1000, 10000, 100000, 1000000 };
+#define MATCH_LIMIT 1000000
+#define DEPTH_LIMIT 100000
 #define HEAP_KIB 20000
-#define PATTERN_MAX 65536
+/* PCRE2 compares every two names of groups: a longer pattern could hold the processor while it is compiled. */
+#define PATTERN_MAX 32768
 #define CAPTURES_MAX 100
+/* Bytes that steps may have looked at before the clock is. */
+#define LOOK_BYTES (256u << 10)
 
 /* Compiled patterns of a thread, each in the one place that its text and options lead to. */
 #define KEPT 128
@@ -24,11 +27,11 @@ struct regex {
 	size_t n;
 	uint32_t options;
 	pcre2_code *code;
-	pcre2_match_data *match;
 };
 
 struct cache {
 	pcre2_match_context *context;
+	pcre2_match_data *match; /* of all patterns: PCRE2 leaves up to HEAP_KIB in it */
 	struct regex kept[KEPT], last; /* last: too long to be kept */
 };
 
@@ -41,7 +44,6 @@ struct re {
 static void forget(struct regex *r)
 {
 	free(r->text);
-	pcre2_match_data_free(r->match);
 	pcre2_code_free(r->code);
 	memset(r, 0, sizeof *r);
 }
@@ -55,6 +57,7 @@ static void cache_free(void *p)
 		forget(&k->kept[i]);
 	forget(&k->last);
 	pcre2_match_context_free(k->context);
+	pcre2_match_data_free(k->match);
 	free(k);
 }
 
@@ -64,10 +67,13 @@ static struct cache *cache_of(struct re *re)
 	if (k || !(k = calloc(1, sizeof *k)))
 		return k;
 	k->context = pcre2_match_context_create(NULL);
-	if (!k->context || pthread_setspecific(re->key, k) != 0) {
+	k->match = pcre2_match_data_create(CAPTURES_MAX, NULL);
+	if (!k->context || !k->match || pthread_setspecific(re->key, k) != 0) {
 		cache_free(k);
 		return NULL;
 	}
+	pcre2_set_match_limit(k->context, MATCH_LIMIT);
+	pcre2_set_depth_limit(k->context, DEPTH_LIMIT);
 	pcre2_set_heap_limit(k->context, HEAP_KIB);
 	return k;
 }
@@ -84,15 +90,15 @@ static int compile(const struct mg_host *h, struct mg_call *c, struct mg_str pat
 {
 	int number;
 	size_t offset;
-	r->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C, &number, &offset, NULL);
+	r->code = pcre2_compile((PCRE2_SPTR)(pattern.p ? pattern.p : ""), pattern.n, options | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT,
+				&number, &offset, NULL);
 	if (!r->code) {
 		PCRE2_UCHAR text[160];
 		pcre2_get_error_message(number, text, sizeof text);
 		return h->error(c, "re: the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
 	}
-	r->match = pcre2_match_data_create_from_pattern(r->code, NULL);
 	r->text = malloc(pattern.n + 1);
-	if (!r->match || !r->text) {
+	if (!r->text) {
 		forget(r);
 		return h->error(c, "re: out of memory");
 	}
@@ -122,27 +128,55 @@ static int find_regex(struct re *re, struct mg_call *c, struct mg_str pattern, u
 	return compile(h, c, pattern, options, r);
 }
 
+/* One match while it runs. */
+struct run {
+	const struct mg_host *host;
+	struct mg_call *call;
+	size_t at;     /* where the last step was */
+	size_t looked; /* bytes that steps may have looked at since the clock was */
+	int status;
+};
+
+/* Before every item of the pattern that is tried. PCRE2's own limits count anew at each place where a match may begin, and not what one item looks at: they
+ * bound memory and recursion, and this bounds the work. */
+static int step(pcre2_callout_block *b, void *ctx)
+{
+	struct run *run = ctx;
+	size_t moved = b->current_position > run->at ? b->current_position - run->at : run->at - b->current_position;
+	run->at = b->current_position;
+	run->looked += 1 + b->subject_length - b->current_position;
+	run->status = run->host->charge(run->call, 2 + moved / 32);
+	if (run->status == MG_OK && run->looked >= LOOK_BYTES) {
+		run->looked = 0;
+		run->status = run->host->in_time(run->call);
+	}
+	return run->status == MG_OK ? 0 : PCRE2_ERROR_CALLOUT;
+}
+
+static int broken(const struct mg_host *h, struct mg_call *c, int number, struct mg_str subject)
+{
+	if (number == PCRE2_ERROR_MATCHLIMIT || number == PCRE2_ERROR_DEPTHLIMIT)
+		return h->error(c, "re: the pattern backtracks too much on a text of %zu bytes; make its repetitions more exact", subject.n);
+	if (number == PCRE2_ERROR_HEAPLIMIT)
+		return h->error(c, "re: the pattern needs more memory than a match may use");
+	return h->error(c, "re: the text cannot be searched (PCRE2 error %d)", number);
+}
+
 /* Number of captures (0: no match), or a negative enum mg_status in *status. */
 static int regex_run(const struct mg_host *h, struct mg_call *c, struct cache *k, struct regex *r, struct mg_str subject, size_t from, int *status)
 {
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		*status = h->charge(c, 10 + subject.n / 32 + (i == 0 ? 0 : steps[i]));
-		if (*status != MG_OK)
-			return 0;
-		pcre2_set_match_limit(k->context, steps[i]);
-		pcre2_set_depth_limit(k->context, steps[i] / 10);
-		int n = pcre2_match(r->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, from, 0, r->match, k->context);
-		if (n == PCRE2_ERROR_NOMATCH)
-			return 0;
-		if (n >= 0)
-			return n == 0 ? CAPTURES_MAX : n;
-		if (n != PCRE2_ERROR_MATCHLIMIT && n != PCRE2_ERROR_DEPTHLIMIT) {
-			*status = h->error(c, n == PCRE2_ERROR_HEAPLIMIT ? "re: the pattern needs more memory than a match may use"
-									: "re: the text cannot be searched (PCRE2 error %d)", n);
-			return 0;
-		}
-	}
-	*status = h->error(c, "re: the pattern backtracks too much on a text of %zu bytes; make its repetitions more exact", subject.n);
+	struct run run = { .host = h, .call = c, .at = from };
+	*status = h->charge(c, 10 + subject.n / 32);
+	if (*status != MG_OK)
+		return 0;
+	pcre2_set_callout(k->context, step, &run);
+	int n = pcre2_match(r->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, from, 0, k->match, k->context);
+	if (n >= 0)
+		return n == 0 ? CAPTURES_MAX : n;
+	if (n == PCRE2_ERROR_CALLOUT)
+		*status = run.status;
+	else if (n != PCRE2_ERROR_NOMATCH)
+		*status = broken(h, c, n, subject);
 	return 0;
 }
 
@@ -192,10 +226,10 @@ static int re_valid(void *state, struct mg_call *c, const struct mg_value **out)
 }
 
 /* The captures of the last match as a list: the whole match first, "" for groups that took no part. */
-static int captures(const struct mg_host *h, struct mg_call *c, struct regex *r, struct mg_str text, int n, const struct mg_value **out)
+static int captures(const struct mg_host *h, struct mg_call *c, struct cache *k, struct mg_str text, int n, const struct mg_value **out)
 {
 	const struct mg_value *items[CAPTURES_MAX];
-	size_t *at = pcre2_get_ovector_pointer(r->match);
+	size_t *at = pcre2_get_ovector_pointer(k->match);
 	for (int i = 0; i < n && i < CAPTURES_MAX; i++) {
 		struct mg_str s = { "", 0 };
 		if (at[2 * i] != PCRE2_UNSET && at[2 * i + 1] >= at[2 * i])
@@ -217,7 +251,7 @@ static int re_match(void *state, struct mg_call *c, const struct mg_value **out)
 	if (status != MG_OK || (status = find_regex(state, c, pattern, 0, &k, &r)) != MG_OK)
 		return status;
 	int n = regex_run(h, c, k, r, text, 0, &status);
-	return status == MG_OK && n > 0 ? captures(h, c, r, text, n, out) : status;
+	return status == MG_OK && n > 0 ? captures(h, c, k, text, n, out) : status;
 }
 
 #define MATCHES_MAX 1000
@@ -229,7 +263,7 @@ static int collect(const struct mg_host *h, struct mg_call *c, struct cache *k, 
 	while (from <= text.n && *count < MATCHES_MAX) {
 		if (regex_run(h, c, k, r, text, from, &status) == 0)
 			return status;
-		size_t *at = pcre2_get_ovector_pointer(r->match);
+		size_t *at = pcre2_get_ovector_pointer(k->match);
 		if (at[1] < at[0]) /* \K in a lookahead may turn them round */
 			return h->error(c, "re: the pattern sets the start of the match after its end");
 		status = h->make_text(c, (struct mg_str){ text.p + at[0], at[1] - at[0] }, NULL, &items[(*count)++]);
@@ -278,13 +312,13 @@ static int re_escape(void *state, struct mg_call *c, const struct mg_value **out
 }
 
 static const struct mg_function functions[] = {
-	{ "all", "re.all(text, pattern)", "1 per match step, paid in steps of ten", "Every match as a list of texts, at most 1000.", re_all },
+	{ "all", "re.all(text, pattern)", "2 per step of the match, 1 per 32 bytes", "Every match as a list of texts, at most 1000.", re_all },
 	{ "escape", "re.escape(text)", "1 per 32 bytes", "The text with every special character escaped, to stand for itself in a pattern.", re_escape },
-	{ "full", "re.full(text, pattern)", "1 per match step, paid in steps of ten",
+	{ "full", "re.full(text, pattern)", "2 per step of the match, 1 per 32 bytes",
 	  "True when the whole text matches, as AllowedPattern asks: re.full(\"axx\", \"a|b\") is false.", re_full },
-	{ "match", "re.match(text, pattern)", "1 per match step, paid in steps of ten",
+	{ "match", "re.match(text, pattern)", "2 per step of the match, 1 per 32 bytes",
 	  "The first match as a list: [1] the whole match, [2]... the groups; nil when there is none.", re_match },
-	{ "test", "re.test(text, pattern)", "1 per match step, paid in steps of ten", "True when the pattern is found somewhere in the text.", re_test },
+	{ "test", "re.test(text, pattern)", "2 per step of the match, 1 per 32 bytes", "True when the pattern is found somewhere in the text.", re_test },
 	{ "valid", "re.valid(pattern)", "1000 and 20 per byte", "True when the pattern compiles.", re_valid },
 	{ NULL, NULL, NULL, NULL, NULL },
 };

@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect("Tags").equals = function() end

@@ -1,0 +1,2 @@
+-- expect: error read-only
+re.test = function() return true end

@@ -1,0 +1,2 @@
+-- expect: error
+local m = fn.Tags.__index error("end")

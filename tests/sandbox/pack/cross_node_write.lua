@@ -1,0 +1,2 @@
+-- expect: error read-only
+fn.Tags[1] = 2

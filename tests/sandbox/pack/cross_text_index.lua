@@ -1,0 +1,2 @@
+-- expect: error
+local s = "x" s.y = 1

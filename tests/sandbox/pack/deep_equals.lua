@@ -1,0 +1,3 @@
+-- expect: fail Deep is
+-- on: deep
+fn:expect("Deep"):equals(fn.Twin)

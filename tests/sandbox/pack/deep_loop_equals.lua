@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: deep
+while true do local same = fn.Deep == fn.Twin end

@@ -1,0 +1,3 @@
+-- expect: error
+-- on: deep
+local t = {} for i = 1, 100000 do t = { t } end fn:expect("Deep"):equals(t)

@@ -1,0 +1,2 @@
+-- expect: error boom
+pcall(stack.each, stack, "AWS::Lambda::Function", function() error("boom") end)

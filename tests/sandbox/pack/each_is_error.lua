@@ -1,0 +1,2 @@
+-- expect: error
+stack:each("AWS::Lambda::Function", error)

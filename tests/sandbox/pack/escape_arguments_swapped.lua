@@ -1,0 +1,2 @@
+-- expect: error
+fn.expect(stack.parameters.Size, ctx) fn.get(ctx, "x")

@@ -1,0 +1,2 @@
+-- expect: error
+local t = { get = 1 } return ("x")(fn, "y")

@@ -1,0 +1,2 @@
+-- expect: load coroutine
+return coroutine.wrap(function() end)

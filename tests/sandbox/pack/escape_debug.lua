@@ -1,0 +1,2 @@
+-- expect: load debug
+return debug.getregistry()

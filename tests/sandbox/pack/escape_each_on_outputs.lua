@@ -1,0 +1,2 @@
+-- expect: error
+stack.each(stack.outputs, "*", function() end)

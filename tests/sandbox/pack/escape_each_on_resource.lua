@@ -1,0 +1,2 @@
+-- expect: error asked of the stack
+stack.each(fn, "*", function() end)

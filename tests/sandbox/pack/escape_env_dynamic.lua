@@ -1,0 +1,2 @@
+-- expect: error is not
+local n = "o" .. "s" return _ENV[n].time()

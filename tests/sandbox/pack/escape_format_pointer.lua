@@ -1,0 +1,2 @@
+-- expect: error addresses differ
+fn:deny("%p", {})

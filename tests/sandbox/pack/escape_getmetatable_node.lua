@@ -1,0 +1,2 @@
+-- expect: load getmetatable
+return getmetatable(fn)

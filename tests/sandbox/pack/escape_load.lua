@@ -1,0 +1,2 @@
+-- expect: load load
+return load("return 1")()

@@ -1,0 +1,2 @@
+-- expect: error colon
+fn.get(fn:expect("Tags"), "y")

@@ -1,0 +1,2 @@
+-- expect: error colon
+fn.get(ctx, "y")

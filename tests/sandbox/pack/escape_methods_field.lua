@@ -1,0 +1,2 @@
+-- expect: pass
+assert(fn:get({ "methods" }) == nil and fn.Tags.methods == nil)

@@ -1,0 +1,2 @@
+-- expect: error is not available
+return math.random()

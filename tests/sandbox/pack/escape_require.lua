@@ -1,0 +1,2 @@
+-- expect: load require
+return require("io")

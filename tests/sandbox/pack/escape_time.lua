@@ -1,0 +1,2 @@
+-- expect: load os
+return os.time()

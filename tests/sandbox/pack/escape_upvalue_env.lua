@@ -1,0 +1,2 @@
+-- expect: error
+local _ENV = {} return fn.MemorySize, undefined_thing()

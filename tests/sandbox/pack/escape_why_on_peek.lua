@@ -1,0 +1,2 @@
+-- expect: error
+local q = fn:expect("Tags") q.why(fn:peek("Tags"), "x")

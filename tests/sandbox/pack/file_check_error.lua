@@ -1,0 +1,2 @@
+-- expect: error
+return { id = "M-ATTACK", applies = "AWS::Lambda::Function", check = error }

@@ -1,0 +1,2 @@
+-- expect: load 64
+return { id = ("x"):rep(100000), check = function() end }

@@ -1,0 +1,2 @@
+-- expect: load two policies
+return { id = "A-FIRST", check = function() end }

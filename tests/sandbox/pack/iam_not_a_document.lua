@@ -1,0 +1,2 @@
+-- expect: error
+iam.allows("x", "y", "z") error("end")

@@ -1,0 +1,2 @@
+-- expect: error
+local p = {} p.Statement = { p } iam.statements(p)

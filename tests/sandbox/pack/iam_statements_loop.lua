@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: iam
+while true do iam.statements(fn.Policy) end

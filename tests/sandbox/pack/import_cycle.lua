@@ -1,0 +1,8 @@
+-- expect: load
+local h = import "lib/a"
+return { id = "M-ATTACK", applies = "AWS::Lambda::Function", check = function(fn, ctx)
+end }
+--- file lib/a.lua
+return import "lib/b"
+--- file lib/b.lua
+return import "lib/a"

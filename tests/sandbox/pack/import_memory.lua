@@ -1,0 +1,7 @@
+-- expect: load memory
+-- with: policy_fuel=1000000000
+local h = import "lib/h"
+return { id = "M-ATTACK", applies = "AWS::Lambda::Function", check = function(fn, ctx)
+end }
+--- file lib/h.lua
+local t = {} while true do t[#t + 1] = ("x"):rep(1000) .. #t end

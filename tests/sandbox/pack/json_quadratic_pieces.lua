@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+while true do json.decode(fn.Made) end

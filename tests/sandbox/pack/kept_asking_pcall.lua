@@ -1,0 +1,2 @@
+-- expect: error without a matcher
+pcall(function() fn:expect("MemorySize"):equals(function() end) end)

@@ -1,0 +1,2 @@
+-- expect: error a scenario that has ended
+local kept stack:each("AWS::Lambda::Function", function(f) if f.Stage == "p" then kept = f.Tags end end) fn:expect("Tags"):equals(kept)

@@ -1,0 +1,3 @@
+-- expect: error memory
+-- on: long
+local s = fn.Text return s .. s .. s .. s

@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+while true do fn:deny("%s", fn.Text) end

@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+fn:deny(fn.Text .. fn.Text .. fn.Text)

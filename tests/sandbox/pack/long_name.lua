@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+local v = fn[fn.Text]

@@ -1,0 +1,3 @@
+-- expect: fail is missing
+-- on: long
+fn:expect(fn.Text):exists()

@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect(("a."):rep(100000) .. "a"):exists()

@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: long
+while true do local s = fn.Text end

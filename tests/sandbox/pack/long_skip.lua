@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+ctx.skip(fn.Text .. fn.Text .. fn.Text)

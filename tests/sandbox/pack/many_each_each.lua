@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: many
+stack:each("*", function(r) stack:each("*", function(q) end) end)

@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: many
+while true do fn:referrers("*") end

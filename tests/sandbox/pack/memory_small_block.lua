@@ -1,0 +1,3 @@
+-- expect: error memory
+-- with: policy_block=65536
+local s = ("x"):rep(70000)

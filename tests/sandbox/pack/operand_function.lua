@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect("MemorySize"):equals(function() end)

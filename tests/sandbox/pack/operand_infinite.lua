@@ -1,0 +1,2 @@
+-- expect: error infinite
+fn:expect("MemorySize"):at_most(1 / 0)

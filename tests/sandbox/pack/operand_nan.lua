@@ -1,0 +1,2 @@
+-- expect: error infinite
+fn:expect("MemorySize"):equals(0 / 0)

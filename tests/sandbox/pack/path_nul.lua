@@ -1,0 +1,2 @@
+-- expect: pass
+assert(not fn:has({ "Tags\0" }))

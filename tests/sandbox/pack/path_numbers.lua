@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect({ 0 / 0, 1 / 0, -1 }):exists() error("end")

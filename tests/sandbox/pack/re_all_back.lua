@@ -1,0 +1,2 @@
+-- expect: error
+re.all(("ab"):rep(100), "(?=ab\\K)")

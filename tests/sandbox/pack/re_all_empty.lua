@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+while true do re.all(fn.Text, "") end

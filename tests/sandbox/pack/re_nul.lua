@@ -1,0 +1,2 @@
+-- expect: pass
+assert(re.test("a\0b", "a\0b") and not re.test("a\0b", "^a$"))

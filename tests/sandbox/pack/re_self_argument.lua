@@ -1,0 +1,2 @@
+-- expect: error
+re.test(re, re)

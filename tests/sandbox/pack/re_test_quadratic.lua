@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+re.test(fn.Text, "[ab]+[xy]")

@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+fn:expect("Text"):matches("(?C1)[ab]+(?C2)[xy]")

@@ -1,0 +1,2 @@
+-- expect: pass
+fn:expect("MemorySize"):matches("(*NO_JIT)^128$")

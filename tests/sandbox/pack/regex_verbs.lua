@@ -1,0 +1,3 @@
+-- expect: error
+-- on: long
+fn:expect("Text"):matches("(*LIMIT_MATCH=4294967295)(*LIMIT_DEPTH=4294967295)(*LIMIT_HEAP=4294967295)[ab]+[xy]")

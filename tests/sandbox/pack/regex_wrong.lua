@@ -1,0 +1,2 @@
+-- expect: error the pattern is wrong
+fn:expect("Json"):matches("(")

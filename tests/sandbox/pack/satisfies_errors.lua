@@ -1,0 +1,2 @@
+-- expect: error boom
+fn:expect("MemorySize"):satisfies(function() error("boom") end, "x")

@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect("MemorySize"):satisfies(function() return false end, function() end)

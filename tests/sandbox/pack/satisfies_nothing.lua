@@ -1,0 +1,2 @@
+-- expect: fail MemorySize is
+fn:expect("MemorySize"):satisfies(function() end, "be good")

@@ -1,0 +1,2 @@
+-- expect: error
+fn:expect("MemorySize"):satisfies(pcall, "x") error("end")

@@ -1,0 +1,2 @@
+-- expect: pass
+fn:expect("MemorySize"):satisfies(function() return { 1 } end, "be good")

@@ -1,0 +1,2 @@
+-- expect: skip enough
+fn:expect("Tags"):satisfies(function() ctx.skip("enough") end, "x")

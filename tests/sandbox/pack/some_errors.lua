@@ -1,0 +1,2 @@
+-- expect: error boom
+stack:some("*", function() error("boom") end)

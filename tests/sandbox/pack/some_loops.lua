@@ -1,0 +1,2 @@
+-- expect: error work
+stack:some("*", function() while true do end end)

@@ -1,0 +1,2 @@
+-- expect: error
+local function f() return stack:some("*", f) end f()

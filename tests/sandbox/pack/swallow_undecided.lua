@@ -1,0 +1,2 @@
+-- expect: undecided not sure
+pcall(ctx.undecided, "not sure")

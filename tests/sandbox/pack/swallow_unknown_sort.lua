@@ -1,0 +1,2 @@
+-- expect: undecided parameter Size
+pcall(pcall, pcall, function() return fn.Timeout end)

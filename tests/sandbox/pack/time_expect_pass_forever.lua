@@ -1,0 +1,2 @@
+-- expect: error work
+while true do fn:expect("MemorySize"):equals(128) end

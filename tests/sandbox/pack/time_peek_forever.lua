@@ -1,0 +1,2 @@
+-- expect: error work
+while true do local p = fn:peek("Timeout") end

@@ -1,0 +1,2 @@
+-- expect: undecided
+local t = { fn.Timeout }

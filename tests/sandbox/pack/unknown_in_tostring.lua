@@ -1,0 +1,2 @@
+-- expect: undecided parameter Size
+local s = tostring(stack.parameters) local t = fn.Timeout

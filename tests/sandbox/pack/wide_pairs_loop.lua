@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: wide
+while true do for k, v in pairs(fn.Map) do end end

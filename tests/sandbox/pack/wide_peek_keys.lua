@@ -1,0 +1,3 @@
+-- expect: error work
+-- on: wide
+while true do local k = fn:peek("Map").keys end

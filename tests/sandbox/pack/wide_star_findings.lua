@@ -1,0 +1,3 @@
+-- expect: error findings
+-- on: wide
+fn:expect("List[*].Key"):equals("nothing")

@@ -1,0 +1,3 @@
+-- expect: error
+-- on: wide
+while true do local s = tostring(fn.List) end
