@@ -17,6 +17,15 @@ struct mg_fetch_options {
 	struct mg_str proxy;        /* URL of a proxy; empty: none */
 };
 
+/* A payload that somebody else fetches than who needs it. */
+struct mg_fetched {
+	bool done;  /* status, and bytes or err, are there */
+	int status; /* of mg_fetch */
+	struct mg_buf url, bytes;
+	struct mg_error err;
+	uint64_t reserved; /* of the worker's buffer */
+};
+
 /* Reads payload_hosts, payload_private, payload_ca and payload_proxy of the configuration's `server`; texts live as long as the configuration or in a.
  * MG_EINPUT with the place. */
 int mg_fetch_configure(struct mg_arena *a, const struct mg_config *c, struct mg_fetch_options *out, struct mg_error *err);

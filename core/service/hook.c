@@ -36,6 +36,22 @@ static int hash(struct mg_arena *a, const struct mg_job *job, struct mg_str *out
 	return out->p ? MG_OK : mg_fail_arena(a, err);
 }
 
+/* What somebody else fetches. What may not be fetched is told at once. */
+static int fetched(const struct mg_hook *h, const struct mg_hook_request *r, struct mg_str *payload, struct mg_error *err)
+{
+	struct mg_fetched *f = h->later;
+	if (!f->done) {
+		int status = mg_fetch_built() ? mg_fetch_allowed(h->fetch, r->payload_url, err) : MG_OK;
+		if (status < 0)
+			return status;
+		return mg_buf_str(&f->url, r->payload_url) ? MG_HOOK_LATER : mg_fail_nomem(err);
+	}
+	*payload = mg_buf_view(&f->bytes);
+	if (f->status < 0)
+		*err = f->err;
+	return f->status;
+}
+
 static int fetch(const struct mg_hook *h, struct mg_arena *a, const struct mg_hook_request *r, uint64_t deadline, struct mg_str *payload, struct mg_error *err)
 {
 	struct mg_buf b = { 0 };
@@ -44,6 +60,8 @@ static int fetch(const struct mg_hook *h, struct mg_arena *a, const struct mg_ho
 		return MG_OK;
 	if (!h->fetch)
 		return mg_fail(err, MG_EINPUT, "payload URLs are not fetched here");
+	if (h->later)
+		return fetched(h, r, payload, err);
 	int status = mg_fetch(h->fetch, r->payload_url, deadline, &b, err);
 	if (status == MG_OK) {
 		*payload = mg_arena_str(a, mg_buf_view(&b));
@@ -80,7 +98,7 @@ static int answer(const struct mg_hook *h, struct mg_arena *a, struct mg_hook_re
 		status = mg_hook_job(r, payload, &job, &nothing, err);
 	if (status == MG_OK && !nothing)
 		status = judge(h, a, &job, d, err);
-	if (status < 0)
+	if (status != MG_OK)
 		return status;
 	bool internal = false;
 	if (!mg_hook_answer(r, h->set, d->report, id_of(d), (struct mg_verdict_mode){ h->config->undecided_allows }, out, &internal))
@@ -105,6 +123,8 @@ int mg_hook_handle(const struct mg_hook *h, struct mg_arena *a, struct mg_str bo
 		describe(r, d);
 		status = h->set->n ? answer(h, a, r, deadline, d, out, err) : mg_fail(err, MG_EINPUT, "no policy is loaded");
 	}
+	if (status == MG_HOOK_LATER)
+		return status;
 	if (status < 0) {
 		d->report = NULL;
 		d->internal_failure = true;

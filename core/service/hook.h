@@ -49,11 +49,15 @@ struct mg_hook {
 	const struct mg_config *config;
 	const struct mg_fetch_options *fetch; /* NULL: payload URLs are refused */
 	bool keep_input; /* decisions carry the masked text that was judged */
+	struct mg_fetched *later; /* the payload is fetched by somebody else: see MG_HOOK_LATER. NULL: here and now */
 };
+
+/* mg_hook_handle has written the payload's URL to `later` and waits for its bytes: it is to be called again when they are there. */
+enum { MG_HOOK_LATER = 1 };
 
 /* From body to answer. deadline: mg_clock_now() by which out must be ready. The caller has stamped d (id, time, source, trace); the rest of it is filled here,
  * with texts in a. MG_OK: out is the hook's answer (a failure of our own is one, too). MG_EINPUT: no hook request at all, see mg_hook_read; out is empty.
- * MG_ENOMEM: not even a failure could be written. r is filled for mg_hook_failure, should the decision not be kept. */
+ * MG_HOOK_LATER: nothing yet. MG_ENOMEM: not even a failure could be written. r is filled for mg_hook_failure, should the decision not be kept. */
 int mg_hook_handle(const struct mg_hook *h, struct mg_arena *a, struct mg_str body, uint64_t deadline, struct mg_hook_request *r, struct mg_decision *d,
 		   struct mg_buf *out, struct mg_error *err);
 

@@ -243,6 +243,8 @@ static enum MHD_Result respond(struct mg_door *d, struct mg_request *r)
 		mg_answer_error(a, 500, "no_memory", "out of memory");
 	if (!a->status)
 		a->status = 200;
+	if (r->route && r->route->access == MG_ACCESS_INVOKE)
+		mg_answer_for_aws(a);
 	struct mg_buf b = a->body;
 	a->body = (struct mg_buf){ 0 };
 	struct MHD_Response *response = b.p ? MHD_create_response_from_buffer(b.n, b.p, MHD_RESPMEM_MUST_FREE)

@@ -9,6 +9,7 @@
 struct mg_judged {
 	struct mg_decision decision;
 	bool refused; /* the request was wrong: there is no decision */
+	bool later;   /* its payload is to be fetched first; it comes back */
 };
 
 struct mg_desk;

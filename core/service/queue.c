@@ -39,6 +39,23 @@ enum mg_pushed mg_queue_push(struct mg_queue *q, struct mg_request *r, enum mg_l
 	return result;
 }
 
+bool mg_queue_return(struct mg_queue *q, struct mg_request *r)
+{
+	pthread_mutex_lock(&q->lock);
+	bool open = !q->closed;
+	if (open) {
+		mg_request_hold(r);
+		r->next = q->first[0];
+		if (!q->first[0])
+			q->last[0] = &r->next;
+		q->first[0] = r;
+		q->n++;
+		pthread_cond_signal(&q->filled);
+	}
+	pthread_mutex_unlock(&q->lock);
+	return open;
+}
+
 static struct mg_request *take(struct mg_queue *q)
 {
 	int i = q->first[0] ? 0 : 1;
@@ -84,6 +101,14 @@ size_t mg_queue_length(struct mg_queue *q)
 {
 	pthread_mutex_lock(&q->lock);
 	size_t n = q->n;
+	pthread_mutex_unlock(&q->lock);
+	return n;
+}
+
+size_t mg_queue_load(struct mg_queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+	size_t n = q->n + (q->current != NULL);
 	pthread_mutex_unlock(&q->lock);
 	return n;
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "service/worker.h"
 
 void mg_answer_fini(struct mg_answer *a)
 {
@@ -28,8 +29,23 @@ void mg_answer_error(struct mg_answer *a, unsigned status, const char *code, con
 	mg_buf_puts(&a->body, "{\"error\": {\"code\": ");
 	mg_buf_json(&a->body, mg_str_from(code));
 	mg_buf_puts(&a->body, ", \"message\": ");
+	a->text_at = a->body.n;
 	mg_buf_json(&a->body, mg_str_from(text));
+	a->text_n = a->body.n - a->text_at;
 	mg_buf_puts(&a->body, "}}\n");
+}
+
+void mg_answer_for_aws(struct mg_answer *a)
+{
+	struct mg_buf b = { 0 };
+	if (!a->text_n || a->body.failed)
+		return;
+	mg_buf_printf(&b, "{\"Type\": \"%s\", \"message\": ", a->status < 500 ? "User" : "Service");
+	mg_buf_add(&b, a->body.p + a->text_at, a->text_n);
+	mg_buf_puts(&b, ", ");
+	mg_buf_add(&b, a->body.p + 1, a->body.n - 1);
+	mg_buf_fini(&a->body);
+	a->body = b;
 }
 
 /* Twelve digits of milliseconds, twenty of randomness: ids sort by time. */
@@ -80,6 +96,10 @@ void mg_request_drop(struct mg_request *r)
 	free(r->tail);
 	mg_buf_fini(&r->query);
 	mg_buf_fini(&r->body);
+	if (r->fetched.reserved)
+		atomic_fetch_sub(&r->worker->record->buffered, r->fetched.reserved);
+	mg_buf_fini(&r->fetched.url);
+	mg_buf_fini(&r->fetched.bytes);
 	mg_answer_fini(&r->answer);
 	free(r);
 }

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "service/board.h"
+#include "service/fetch.h"
 
 struct MHD_Connection;
 struct mg_route;
@@ -20,11 +21,14 @@ struct mg_answer {
 	const char *type;      /* media type; NULL: application/json */
 	const char *allow;     /* of a 405 */
 	const char *aws_error; /* name of the error for clients of the Lambda API */
+	size_t text_at, text_n; /* of an error: where its message stands in the body, as JSON */
 	unsigned retry_after;  /* seconds; 0: none */
 };
 void mg_answer_fini(struct mg_answer *a);
 /* Makes it an error in the one shape: {"error": {"code": ..., "message": ...}}. What stood in the body is dropped. */
 void mg_answer_error(struct mg_answer *a, unsigned status, const char *code, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* Has the error say its message where clients of the Lambda API look for it, too. */
+void mg_answer_for_aws(struct mg_answer *a);
 
 /* UPLOADING: the HTTP thread reads it. WAITING: queued or being judged. SETTLED: whoever brought it here writes the answer and nobody else. */
 enum mg_phase { MG_PHASE_UPLOADING, MG_PHASE_WAITING, MG_PHASE_SETTLED };
@@ -42,6 +46,7 @@ struct mg_request {
 	char *tail;            /* what follows the route's path, decoded; NULL: nothing */
 	struct mg_buf query;   /* name NUL value NUL, in order */
 	struct mg_buf body;
+	struct mg_fetched fetched; /* the payload that the request names; by one thread at a time */
 	uint64_t reserved;     /* of the worker's buffer */
 	uint64_t discarded;
 	bool discard, refused, answered, trusted; /* trusted: may see details (loopback, or the right to read) */

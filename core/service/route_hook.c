@@ -14,11 +14,12 @@ static void wrong(struct mg_answer *out, const char *text)
 
 void mg_route_hook(struct mg_desk *d, struct mg_request *r, struct mg_judged *judged, struct mg_answer *out)
 {
-	struct mg_hook hook = { d->engine, d->load->set ? d->load->set : &nothing, d->load->config, &d->load->fetch, d->load->ledger.keep_input };
+	struct mg_hook hook = { d->engine, d->load->set ? d->load->set : &nothing, d->load->config, &d->load->fetch, d->load->ledger.keep_input, &r->fetched };
 	struct mg_hook_request request = { 0 };
 	struct mg_error err;
 	int status = mg_hook_handle(&hook, d->arena, mg_buf_view(&r->body), r->deadline, &request, &judged->decision, &out->body, &err);
-	if (status == MG_OK)
+	judged->later = status == MG_HOOK_LATER;
+	if (status == MG_OK || judged->later)
 		return;
 	judged->refused = status == MG_EINPUT;
 	judged->decision.internal_failure = !judged->refused;

@@ -38,7 +38,7 @@ static void no_verdict(const struct mg_request *r, unsigned status, const char *
 }
 
 /* Called under the queue's lock, for what waits too long and for what is judged too long. */
-static void late(struct mg_request *r)
+void mg_worker_late(struct mg_request *r)
 {
 	struct mg_answer answer = { 0 };
 	if (!mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED))
@@ -59,6 +59,17 @@ static void late(struct mg_request *r)
 	settle(r, &answer);
 }
 
+static void refuse(struct mg_worker *w, struct mg_request *r, enum mg_pushed pushed)
+{
+	if (pushed == MG_PUSH_CLIENT)
+		mg_answer_error(&r->answer, 429, "too_many", "this client has %zu requests waiting here already; try again", w->queue.per_client);
+	else
+		mg_answer_error(&r->answer, 503, "overloaded", "%zu requests are waiting already; try again", w->queue.cap);
+	r->answer.aws_error = "TooManyRequestsException";
+	r->answer.retry_after = AGAIN;
+	atomic_fetch_add(&w->board->refused[pushed == MG_PUSH_CLIENT ? MG_REFUSED_CLIENT : MG_REFUSED_OVERLOAD], 1);
+}
+
 bool mg_worker_push(struct mg_worker *w, struct mg_request *r)
 {
 	atomic_store(&r->phase, MG_PHASE_WAITING);
@@ -68,14 +79,18 @@ bool mg_worker_push(struct mg_worker *w, struct mg_request *r)
 		return true;
 	}
 	atomic_store(&r->phase, MG_PHASE_SETTLED);
-	if (pushed == MG_PUSH_CLIENT)
-		mg_answer_error(&r->answer, 429, "too_many", "this client has %zu requests waiting here already; try again", w->queue.per_client);
-	else
-		mg_answer_error(&r->answer, 503, "overloaded", "%zu requests are waiting already; try again", w->queue.cap);
-	r->answer.aws_error = "TooManyRequestsException";
-	r->answer.retry_after = AGAIN;
-	atomic_fetch_add(&w->board->refused[pushed == MG_PUSH_CLIENT ? MG_REFUSED_CLIENT : MG_REFUSED_OVERLOAD], 1);
+	refuse(w, r, pushed);
 	return false;
+}
+
+/* The payload first. */
+static void have_fetched(struct mg_worker *w, struct mg_request *r)
+{
+	if (mg_fetchers_push(&w->fetchers, w, r) || !mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED))
+		return;
+	refuse(w, r, MG_PUSH_FULL);
+	struct mg_answer answer = r->answer;
+	settle(r, &answer);
 }
 
 static void judge_one(struct mg_worker *w, struct mg_request *r)
@@ -85,8 +100,13 @@ static void judge_one(struct mg_worker *w, struct mg_request *r)
 	uint64_t begun = mg_clock_now();
 	mg_arena_reset(w->desk.arena);
 	mg_judged_begin(&judged, &w->desk, r);
-	mg_histogram_add(&w->board->wait, (begun - r->arrived) / 1000);
+	if (!r->fetched.done)
+		mg_histogram_add(&w->board->wait, (begun - r->arrived) / 1000);
 	r->route->judge(&w->desk, r, &judged, &answer);
+	if (judged.later) {
+		have_fetched(w, r);
+		return;
+	}
 	judged.decision.duration_us = (mg_clock_now() - begun) / 1000;
 	if (!mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED)) {
 		mg_answer_fini(&answer); /* the deadline was faster */
@@ -109,7 +129,7 @@ static void *ask(void *ctx)
 		if (r->deadline > mg_clock_now())
 			r->route->work(&w->asking, r, &answer);
 		if (r->deadline <= mg_clock_now())
-			late(r);
+			mg_worker_late(r);
 		if (mg_request_move(r, MG_PHASE_WAITING, MG_PHASE_SETTLED))
 			settle(r, &answer);
 		else
@@ -128,7 +148,7 @@ static void *judge(void *ctx)
 		atomic_store(&w->record->waiting, (uint32_t)mg_queue_length(&w->queue));
 		atomic_store(&w->record->judging_since, mg_clock_now());
 		if (r->deadline <= mg_clock_now())
-			late(r);
+			mg_worker_late(r);
 		else
 			judge_one(w, r);
 		atomic_store(&w->record->judging_since, 0);
@@ -262,9 +282,9 @@ static void give_up(struct mg_worker *w)
 		return;
 	mg_log(MG_LOG_ERROR, "stuck", "a judgement has passed its deadline; this worker is replaced");
 	mg_queue_close(&w->queue);
-	mg_queue_expire(&w->queue, UINT64_MAX, late, &stuck);
+	mg_queue_expire(&w->queue, UINT64_MAX, mg_worker_late, &stuck);
 	mg_queue_close(&w->asks);
-	mg_queue_expire(&w->asks, UINT64_MAX, late, &stuck);
+	mg_queue_expire(&w->asks, UINT64_MAX, mg_worker_late, &stuck);
 	atomic_store(&w->record->state, MG_RECORD_STUCK);
 	start_draining(w);
 }
@@ -272,8 +292,9 @@ static void give_up(struct mg_worker *w)
 static void look(struct mg_worker *w, uint64_t now)
 {
 	bool stuck = false;
-	mg_queue_expire(&w->asks, now, late, &stuck); /* stores have time-outs of their own: this thread comes back */
-	mg_queue_expire(&w->queue, now, late, &stuck);
+	mg_queue_expire(&w->asks, now, mg_worker_late, &stuck); /* stores have time-outs of their own: this thread comes back */
+	mg_fetchers_expire(&w->fetchers, now, mg_worker_late);
+	mg_queue_expire(&w->queue, now, mg_worker_late, &stuck);
 	for (size_t i = 0; i < w->ndoors; i++)
 		mg_door_sweep(&w->doors[i], now);
 	/* A little time to come back by itself: the engine looks at the same deadline. */
@@ -373,6 +394,7 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 	mg_queue_close(&w->queue);
 	mg_queue_close(&w->asks);
 	pthread_join(threads[0], NULL);
+	mg_fetchers_fini(&w->fetchers);
 	pthread_join(threads[1], NULL);
 	mg_keeper_fini(&w->keeper);
 	mg_engine_free(w->desk.engine);

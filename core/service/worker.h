@@ -3,6 +3,7 @@
 #ifndef MG_SERVICE_WORKER_H
 #define MG_SERVICE_WORKER_H
 
+#include "service/fetchers.h"
 #include "service/http.h"
 #include "service/keep.h"
 #include "service/route.h"
@@ -21,6 +22,7 @@ struct mg_worker {
 	struct mg_record *record;
 	struct mg_policy_count **counts;
 	struct mg_queue queue, asks; /* judgements; queries of the decision log */
+	struct mg_fetchers fetchers;
 	struct mg_desk desk, quick, asking; /* of the judging thread, of the HTTP threads and of the one that asks the log; only the first has an engine */
 	struct mg_keeper keeper;
 	struct mg_ledger ledger; /* of the thread that asks */
@@ -40,5 +42,7 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 int mg_worker_check_tls(const struct mg_settings *s, struct mg_error *err);
 /* Hands r to the judging thread; false when r was settled with an answer instead (503, 429). */
 bool mg_worker_push(struct mg_worker *w, struct mg_request *r);
+/* Answers r, unless somebody has, as one whose time is spent. */
+void mg_worker_late(struct mg_request *r);
 
 #endif

@@ -189,6 +189,8 @@ class Answer:
     def code(self):
         """The code of an error, whose shape is checked by the way."""
         error = self.json
+        if "message" in error:  # for clients of the Lambda API
+            assert error.pop("Type") in ("User", "Service") and error.pop("message") == error["error"]["message"]
         assert set(error) == {"error"} and set(error["error"]) == {"code", "message"}, error
         assert error["error"]["message"]
         return error["error"]["code"]

@@ -26,9 +26,9 @@ class Payloads(http.server.ThreadingHTTPServer):
     def __init__(self, context):
         super().__init__(("127.0.0.1", 0), Handler)
         self.socket = context.wrap_socket(self.socket, server_side=True)
-        self.asked = []
+        self.asked, self.files = [], {}
         self.failures = 0
-        self.stop = threading.Event()
+        self.stop, self.release = threading.Event(), threading.Event()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, *args):
@@ -49,7 +49,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.server.asked.append((self.path, dict(self.headers)))
         kind = self.path.split("?")[0].strip("/")
-        if kind == "good":
+        if kind.startswith("file/"):
+            self.reply(200, self.server.files[kind[5:]])
+        elif kind == "good":
             self.reply(200, GOOD)
         elif kind == "change-set":
             self.reply(200, json.dumps({"template": CHANGED, "changedResources": [change("Fn", "AWS::Lambda::Function", "CREATE", {"MemorySize": "1"})]}).encode())
@@ -87,6 +89,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.send_header("Content-Length", "1000")
             self.end_headers()
             self.wfile.write(GOOD[:20])
+        elif kind == "hold":
+            self.server.release.wait(60)
+            self.reply(200, GOOD)
         elif kind == "stall":
             self.send_response(200)
             self.end_headers()

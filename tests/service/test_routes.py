@@ -171,6 +171,45 @@ def test_openapi_describes_the_routes(service):
     assert {path.split("{")[0] for path in page["paths"]} == written
 
 
+def test_openapi_is_valid():
+    validator = pytest.importorskip("openapi_spec_validator")
+    page = yaml.safe_load((SOURCE / "docs" / "openapi.yaml").read_text())
+    validator.validate(page, cls=validator.OpenAPIV31SpecValidator)
+    assert '": null' not in json.dumps(page), "a comma in a text without quotes makes keys of its rest"
+
+
+def schema_of(page, path, method, status):
+    """The schema of an answer's JSON; None when it has none."""
+    responses = page["paths"][path][method]["responses"]
+    assert str(status) in responses, (path, method, status)
+    response = responses[str(status)]
+    if "$ref" in response:
+        response = page["components"]["responses"][response["$ref"].rsplit("/", 1)[1]]
+    media = response["content"].get("application/json")
+    return media and {**media["schema"], "components": page["components"]}
+
+
+def test_answers_are_as_openapi_says(start):
+    jsonschema = pytest.importorskip("openapi_schema_validator")
+    page = yaml.safe_load((SOURCE / "docs" / "openapi.yaml").read_text())
+    service = start(config={"log": {"store": "jsonl", "folder": "decisions"}})
+    invoke, body = "/2015-03-31/functions/{name}/invocations", json.dumps(hook_request(60))
+    asked = [("POST", "/hook", "", body, 200), ("POST", "/hook", "", "[]", 400), ("POST", invoke, "", body, 200), ("POST", invoke, "", "{", 400), ("POST", "/hook", "", "{}", 200),
+             ("POST", "/v1/check", "", GOOD, 200), ("POST", "/v1/check", "", BAD, 200), ("POST", "/v1/check", "?operation=EAT", GOOD, 400), ("POST", "/v1/check", "", "Resources: [", 200),
+             ("POST", "/v1/check", "", "#" * (9 << 20), 413), ("GET", "/v1/policies", "", None, 200), ("GET", "/v1/policies/{id}", "", None, 200), ("GET", "/health/live", "", None, 200),
+             ("GET", "/health/ready", "", None, 200), ("GET", "/v1/decisions", "?limit=2", None, 200), ("GET", "/v1/decisions", "?limit=0", None, 400),
+             ("GET", "/v1/decisions/{id}", "", None, 400), ("GET", "/metrics", "", None, 200), ("GET", "/openapi.yaml", "", None, 200)]
+    for method, path, query, data, status in asked:
+        answer = service.ask(method, path.replace("{name}", "f").replace("{id}", "T-SIZE") + query, data)
+        assert answer.status == status, (path, answer.data)
+        assert method != "POST" or re.fullmatch("[0-9a-f]{32}", answer.headers["moongate-decision"])
+        schema = schema_of(page, path, method.lower(), status)
+        if schema:
+            jsonschema.OAS31Validator(schema).validate(answer.json)
+    one = service.ask("GET", "/v1/decisions/" + service.ask("POST", "/v1/check", BAD).headers["moongate-decision"])
+    jsonschema.OAS31Validator(schema_of(page, "/v1/decisions/{id}", "get", 200)).validate(one.json)
+
+
 def test_keep_alive_and_pipelining(service):
     body = GOOD.encode()
     one = b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body

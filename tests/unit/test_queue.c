@@ -108,6 +108,30 @@ static void what_waits_too_long_is_handed_out(void **state)
 		mg_request_drop(r[i]);
 }
 
+static void what_comes_back_goes_first(void **state)
+{
+	struct mg_queue q;
+	struct mg_request *r[3] = { request("a", 1), request("a", 1), request("a", 1) };
+	(void)state;
+	assert_true(mg_queue_init(&q, 1, 1));
+	assert_true(mg_queue_return(&q, r[0])); /* into an empty one */
+	assert_int_equal(mg_queue_load(&q), 1);
+	assert_ptr_equal(mg_queue_pop(&q), r[0]);
+	assert_int_equal(mg_queue_load(&q), 1);
+	mg_queue_done(&q);
+	assert_int_equal(mg_queue_push(&q, r[1], MG_LANE_JUDGE), MG_PUSHED);
+	assert_true(mg_queue_return(&q, r[2])); /* past the cap */
+	assert_int_equal(mg_queue_load(&q), 2);
+	assert_ptr_equal(mg_queue_pop(&q), r[2]);
+	mg_queue_done(&q);
+	assert_ptr_equal(mg_queue_pop(&q), r[1]);
+	mg_queue_done(&q);
+	mg_queue_close(&q);
+	assert_false(mg_queue_return(&q, r[0]));
+	for (size_t i = 0; i < 3; i++)
+		mg_request_drop(r[i]);
+}
+
 static void a_phase_is_left_once(void **state)
 {
 	struct mg_request *r = request("a", 1);
@@ -126,7 +150,7 @@ int main(void)
 		cmocka_unit_test(it_is_bounded),
 		cmocka_unit_test(one_client_has_its_share),
 		cmocka_unit_test(what_waits_too_long_is_handed_out),
-		cmocka_unit_test(a_phase_is_left_once),
+		cmocka_unit_test(what_comes_back_goes_first), cmocka_unit_test(a_phase_is_left_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
