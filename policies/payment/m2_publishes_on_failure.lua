@@ -15,13 +15,13 @@ local function code_of(fn, ctx)
   return ""
 end
 
-local function may_publish(fn, stack)
+local function may_publish(fn, stack, ctx)
   local role = roles.of(fn, stack)
   if not role then
     if fn:has("Role") then fn:get("Role") end -- not known: undecided
     return nil, false
   end
-  local statements, topics = roles.statements(role, stack), uses.named(fn, { "AWS::SNS::Topic" }, stack)
+  local statements, topics = roles.statements(role, stack, ctx.date), uses.named(fn, { "AWS::SNS::Topic" }, stack)
   if #topics == 0 then topics = stack:resources("AWS::SNS::Topic") end
   for _, topic in ipairs(topics) do
     if topic.present and roles.allows(statements, "sns:Publish", topic) then return role, true end
@@ -39,7 +39,7 @@ return {
   controls = { ["PCI-DSS-4.0.1"] = { "10.7.2", "12.10.5" } },
 
   check = function(fn, ctx)
-    local role, allowed = may_publish(fn, ctx.stack)
+    local role, allowed = may_publish(fn, ctx.stack, ctx)
     if not role then
       fn:deny("Role", "the role is not part of this stack, so nobody sees whether it may publish")
     elseif not allowed then

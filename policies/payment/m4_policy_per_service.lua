@@ -1,14 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
+local documents = import "lib/documents"
+local names = import "lib/names"
 local roles = import "lib/roles"
 
--- The services of what the document allows, in order of their names.
-local function services_of(document)
+-- The services of what the statements allow, in order of their names.
+local function services_of(statements)
   local found = {}
-  for _, statement in ipairs(iam.statements(document)) do
+  for _, statement in ipairs(statements) do
     if statement.Effect ~= "Deny" then
       if statement:has("NotAction") then found["every service"] = true end
-      for _, action in ipairs(statement.Action or {}) do
-        found[string.lower(string.match(tostring(action), "^([^:]*):") or "every service")] = true
+      for i = 1, names.count(statement, "Action") do
+        local action = documents.text(statement:get("Action[" .. i .. "]"))
+        found[string.lower(string.match(action, "^([^:]*):") or "every service")] = true
       end
     end
   end
@@ -33,11 +36,11 @@ return {
   check = function(role, ctx)
     local policies, holder = roles.policies(role, ctx.stack), {}
     for _, policy in ipairs(policies) do
-      local services = policy.document and services_of(policy.document) or {}
+      local services = services_of(documents.statements(policy.node, policy.path))
       if #services > 1 or services[1] == "every service" then
-        policy.node:deny("PolicyDocument", "the policy %s grants %s; write one policy for each service", policy.name, table.concat(services, ", "))
+        policy.node:deny(policy.path, "the policy %s grants %s; write one policy for each service", policy.name, table.concat(services, ", "))
       elseif services[1] and holder[services[1]] then
-        policy.node:deny("PolicyDocument", "the policies %s and %s both grant %s; write one", holder[services[1]], policy.name, services[1])
+        policy.node:deny(policy.path, "the policies %s and %s both grant %s; write one", holder[services[1]], policy.name, services[1])
       end
       if services[1] then holder[services[1]] = holder[services[1]] or policy.name end
     end

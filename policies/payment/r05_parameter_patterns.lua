@@ -9,7 +9,7 @@ local function pcre(pattern)
 end
 
 local function takes(declaration, pattern, sample)
-  local least, most = declaration:number("MinLength"), declaration:number("MaxLength")
+  local least, most = tonumber(declaration:peek("MinLength").text), tonumber(declaration:peek("MaxLength").text)
   if (least and #sample < least) or (most and #sample > most) then return false end
   return re.full(sample, pattern)
 end
@@ -108,7 +108,7 @@ return {
   check = function(stack, ctx)
     local subscribed = addresses(stack)
     for name, declaration in pairs(stack.parameters) do
-      if declaration:get("Type") == "String" and not declaration:has("AllowedValues") then
+      if type(declaration) == "map" and declaration:get("Type") == "String" and not declaration:has("AllowedValues") then
         check_parameter(stack, name, declaration, ctx.config, subscribed)
       end
     end

@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- luacheck: no max line length (templates)
-local function alarm(id, namespace, metric, dimensions, more)
+local sums = "      Statistic: Sum\n      Period: 60\n      EvaluationPeriods: 5\n      Threshold: 0\n"
+local function alarm(id, namespace, metric, dimensions, more, watch)
   return "  " .. id .. ":\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n      Namespace: " .. namespace .. "\n      MetricName: " .. metric .. "\n"
-    .. "      Dimensions: " .. dimensions .. "\n      ComparisonOperator: GreaterThanThreshold\n" .. (more or "      AlarmActions: [!Ref Alerts]\n")
+    .. "      Dimensions: " .. dimensions .. "\n      ComparisonOperator: GreaterThanThreshold\n" .. (watch or sums) .. (more or "      AlarmActions: [!Ref Alerts]\n")
 end
 local resources = [[
 Resources:
@@ -21,8 +22,38 @@ local throttles = alarm("Throttles", "AWS/Lambda", "Throttles", fn)
 local reads = alarm("Reads", "AWS/DynamoDB", "ReadThrottleEvents", tb)
 local writes = alarm("Writes", "AWS/DynamoDB", "WriteThrottleEvents", tb)
 local system = alarm("System", "AWS/DynamoDB", "SystemErrors", op)
+-- A template whose alarm on errors is like that.
+local function watching(from, to)
+  return resources .. throttles .. reads .. writes .. system .. alarm("Errors", "AWS/Lambda", "Errors", fn, nil, (string.gsub(sums, from, to)))
+end
+local function deaf(name, from, to, line, message)
+  return { name = name, template = watching(from, to), expect = { outcome = "fail", count = 1, logical_id = "Errors", line = line, message = message } }
+end
 
 return {
+  deaf("a threshold that nothing reaches", "Threshold: 0", "Threshold: 100000", "Threshold: 100000", "waits for 100000"),
+  deaf("a threshold that is always reached", "Threshold: 0", "Threshold: -1", "Threshold: -1", "rings all the time"),
+  deaf("no threshold", "      Threshold: 0\n", "", "Properties:", "no number"),
+  deaf("a threshold that is a word", "Threshold: 0", "Threshold: none", "Threshold: none", "no number"),
+  deaf("how many runs there are", "Statistic: Sum", "Statistic: SampleCount", "Statistic: SampleCount", "SampleCount"),
+  deaf("the quietest moment", "Statistic: Sum", "Statistic: Minimum", "Statistic: Minimum", "Minimum"),
+  deaf("a percentile", "Statistic: Sum", "ExtendedStatistic: p99", "ExtendedStatistic: p99", "percentile"),
+  deaf("an average that is never more than one", "Statistic: Sum(.*)Threshold: 0", "Statistic: Average%1Threshold: 1", "Threshold: 1", "never more than 1"),
+  deaf("no statistic", "      Statistic: Sum\n", "", "Properties:", "no statistic"),
+  deaf("a day's errors", "Period: 60", "Period: 86400", "Period: 86400", "an hour is the longest"),
+  deaf("a period of a moment", "Period: 60", "Period: 45", "Period: 45", "no period"),
+  deaf("no evaluation", "EvaluationPeriods: 5", "EvaluationPeriods: 0", "EvaluationPeriods: 0", "no number of periods"),
+  deaf("two days of periods", "EvaluationPeriods: 5", "EvaluationPeriods: 2880", "EvaluationPeriods: 2880", "more than a day"),
+  deaf("more datapoints than periods", "EvaluationPeriods: 5", "EvaluationPeriods: 1\n      DatapointsToAlarm: 3", "DatapointsToAlarm: 3", "3 of 1"),
+  deaf("silence counts as an error", "Threshold: 0", "Threshold: 0\n      TreatMissingData: breaching", "TreatMissingData", "silence"),
+  { name = "a maximum above none", template = watching("Sum", "Maximum"), expect = "pass" },
+  { name = "a threshold as text", template = watching("Threshold: 0", "Threshold: '5.0'"), expect = "pass" },
+  { name = "a threshold that nobody knows", template = "Parameters:\n  Most: {Type: Number}\n" .. watching("Threshold: 0", "Threshold: !Ref Most"),
+    expect = { outcome = "undecided", reason = "Most" } },
+  { name = "a threshold out of reach in one environment",
+    template = "Parameters:\n  Environment: {Type: String, AllowedValues: [dev, prod]}\nConditions:\n  IsProd: !Equals [!Ref Environment, prod]\n"
+      .. watching("Threshold: 0", "Threshold: !If [IsProd, 0, 9999]"),
+    expect = { outcome = "fail", count = 1, logical_id = "Errors", line = "9999", witness = { Environment = "dev" } } },
   { name = "all five", template = resources .. errors .. throttles .. reads .. writes .. system, expect = { outcome = "pass", count = 0 } },
   { name = "throttles by operation", template = resources .. errors .. throttles .. system .. alarm("Requests", "AWS/DynamoDB", "ThrottledRequests", op), expect = "pass" },
   { name = "none", template = resources,
@@ -73,6 +104,9 @@ return {
     Type: AWS::CloudWatch::Alarm
     Properties:
       AlarmActions: [!Ref Alerts]
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
+      EvaluationPeriods: 1
       Metrics:
         - {Id: total, Expression: SUM(METRICS()), ReturnData: true}
         - {Id: r, ReturnData: false, MetricStat: {Stat: Sum, Period: 60, Metric: {Namespace: AWS/DynamoDB, MetricName: ReadThrottleEvents, Dimensions: [{Name: TableName, Value: !Ref Ledger}]}}}
@@ -83,6 +117,9 @@ return {
     Type: AWS::CloudWatch::Alarm
     Properties:
       AlarmActions: [!Ref Alerts]
+      ComparisonOperator: GreaterThanThreshold
+      Threshold: 0
+      EvaluationPeriods: 1
       Metrics:
         - {Id: total, Expression: "FILL(r, 0)", ReturnData: true}
         - {Id: r, ReturnData: false, MetricStat: {Stat: Sum, Period: 60, Metric: {Namespace: AWS/DynamoDB, MetricName: ReadThrottleEvents, Dimensions: [{Name: TableName, Value: !Ref Ledger}]}}}

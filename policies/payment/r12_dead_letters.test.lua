@@ -8,6 +8,10 @@ local function alarm(value)
       Namespace: AWS/SQS
       MetricName: ApproximateNumberOfMessagesVisible
       Dimensions: [{Name: QueueName, Value: ]] .. value .. [[}]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 0
       ComparisonOperator: GreaterThanThreshold
       AlarmActions: [!Ref Alerts]
 ]]

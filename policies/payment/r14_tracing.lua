@@ -4,11 +4,11 @@ local roles = import "lib/roles"
 
 local managed = { AWSXRayDaemonWriteAccess = true, AWSXrayWriteOnlyAccess = true, AWSXRayFullAccess = true, AWSXrayFullAccess = true }
 
-local function granted(role, action, stack)
+local function granted(role, action, ctx)
   for _, name in pairs(roles.managed(role)) do
     if managed[name] then return true end
   end
-  return roles.allows(roles.statements(role, stack), action, nil)
+  return roles.allows(roles.statements(role, ctx.stack, ctx.date), action, nil)
 end
 
 return {
@@ -30,7 +30,7 @@ return {
       return
     end
     for _, action in ipairs(ctx.config.actions) do
-      if not granted(role, action, ctx.stack) then
+      if not granted(role, action, ctx) then
         role:deny(nil, "the role of %s may not %s on *", fn.logical_id, action)
       end
     end

@@ -7,7 +7,8 @@ local alarms = import "lib/alarms"
 
 local function is_environment(name, declaration, config)
   if re.test(name, config.parameter) then return true end
-  for _, value in ipairs(declaration:get("AllowedValues") or {}) do
+  local values = type(declaration) == "map" and declaration:get("AllowedValues")
+  for _, value in ipairs(type(values) == "list" and values or {}) do
     if re.test(tostring(value), config.value) then return true end
   end
   return false
@@ -187,7 +188,7 @@ return {
     local used, touched = false, {}
     for _, use in ipairs(stack:functions("Fn::If")) do
       local argument = use.argument
-      if use.resource and conditions[tostring(argument[1])] then
+      if use.resource and type(argument) == "list" and conditions[tostring(argument[1])] then
         used = true
         check_use(stack, use, argument, config)
         note_floors(use, touched, config)

@@ -70,7 +70,7 @@ Resources:
   More:
     Type: AWS::IAM::Policy
     Properties: {PolicyName: more, Roles: [!Ref Role], PolicyDocument: {Statement: {Effect: Allow, Action: dynamodb:DeleteTable, Resource: '*'}}}
-]], { outcome = "fail", count = 1, logical_id = "More", line = 4 }),
+]], { outcome = "fail", count = 2, logical_id = "More", line = 4 }),
   broken("the queue lets everything be done", "Resources:\n", [[
 Resources:
   Letterbox:

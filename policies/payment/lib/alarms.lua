@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What an alarm looks at, and whether anybody hears it.
 local names = import "lib/names"
+local signals = import "lib/signals"
 
 local alarms = {}
 
@@ -18,16 +19,21 @@ local function picked(text)
   return parts
 end
 
+-- Multiplied by nothing, whatever the metric says is nothing.
+local function is_nothing(text)
+  return re.test(text, "(^|[^\\w.])0+(\\.0+)?\\s*\\*|\\*\\s*0+(\\.0+)?($|[^\\w.])")
+end
+
 local function follow(entries, entry, seen, found)
   local id = tostring(entry.Id)
   if seen[id] then return end
   seen[id] = true
   if entry:has("MetricStat") then
-    found[#found + 1] = { node = entry, path = "MetricStat.Metric.", unit = "MetricStat.Unit" }
+    found[#found + 1] = { node = entry, path = "MetricStat.Metric.", unit = "MetricStat.Unit", stat = "MetricStat.Stat", period = "MetricStat.Period" }
     return
   end
   local text = entry.Expression
-  if type(text) ~= "string" then return end
+  if type(text) ~= "string" or is_nothing(text) then return end
   local used, parts = metric_math_ids(text), picked(text)
   for _, other in ipairs(entries) do
     local other_id = tostring(other.Id)
@@ -39,15 +45,19 @@ local function follow(entries, entry, seen, found)
   end
 end
 
--- The metrics that decide about an alarm: its own, or those that the returned expression is made of. Each is { node, path, unit }: path goes before
--- "Namespace", "MetricName" and "Dimensions".
+-- The metrics that decide about an alarm: its own, or those that the one returned expression is made of. Each is { node, path, unit, stat, period }: path goes
+-- before "Namespace", "MetricName" and "Dimensions".
 function alarms.metrics(alarm)
-  if not alarm:has("Metrics") then return { { node = alarm, path = "", unit = "Unit" } } end
-  local entries, seen, found = {}, {}, {}
-  for _, entry in ipairs(alarm.Metrics) do entries[#entries + 1] = entry end
-  for _, entry in ipairs(entries) do
-    if entry:boolean("ReturnData") ~= false then follow(entries, entry, seen, found) end
+  if not alarm:has("Metrics") then return { { node = alarm, path = "", unit = "Unit", stat = "Statistic", period = "Period" } } end
+  local entries, found, returned = {}, {}, {}
+  for _, item in ipairs(names.items(alarm, "Metrics")) do
+    local entry = alarm:get(item)
+    if type(entry) == "map" then
+      entries[#entries + 1] = entry
+      if names.truth(entry, "ReturnData") ~= false then returned[#returned + 1] = entry end
+    end
   end
+  if #returned == 1 then follow(entries, returned[1], {}, found) end -- CloudWatch refuses none, and several
   return found
 end
 
@@ -73,17 +83,16 @@ local function is_metric(metric, namespace, name)
   return metric.node:get(metric.path .. "MetricName") == name and metric.node:get(metric.path .. "Namespace") == namespace
 end
 
--- want: { namespace, metric, dimensions = { sets of name → test } }. The dimensions must be one of the sets.
+-- want: { namespace, metric, dimensions = { sets of name → test } }. The dimensions must be one of the sets. The metric that is meant, or nil.
 function alarms.watches(alarm, want)
   for _, metric in ipairs(alarms.metrics(alarm)) do
     if is_metric(metric, want.namespace, want.metric) then
       local unit = metric.node:get(metric.unit)
       for _, set in ipairs(want.dimensions) do
-        if has_dimensions(metric, set) and (unit == nil or unit == "Count") then return true end
+        if has_dimensions(metric, set) and (unit == nil or unit == "Count") then return metric end
       end
     end
   end
-  return false
 end
 
 -- Does it look at the metric at all, whatever the dimensions?
@@ -111,7 +120,7 @@ local function tells_topic(alarm, stack)
 end
 
 local function acts(alarm, stack)
-  return alarm:boolean("ActionsEnabled") ~= false and tells_topic(alarm, stack)
+  return names.truth(alarm, "ActionsEnabled") ~= false and tells_topic(alarm, stack)
 end
 
 -- A composite alarm rings for each of its alarms when its rule only joins them by OR.
@@ -131,29 +140,39 @@ function alarms.heard(alarm, stack)
   return stack:some("AWS::CloudWatch::CompositeAlarm", function(c) return speaks_for(c, alarm) and acts(c, stack) end) ~= nil
 end
 
--- More than the threshold, not less: an alarm on fewer than that many errors rings when all is well.
-function alarms.upwards(alarm)
-  local operator = alarm.ComparisonOperator
-  return operator == nil or not string.find(tostring(operator), "^LessThan")
+-- Why the alarm is deaf, or rings all the time, though it looks at the metric: path and message; nil when it does its work.
+function alarms.fault(alarm, metric, want)
+  local path, message = signals.threshold(alarm, metric, want)
+  if not message then path, message = signals.window(alarm, metric, want) end
+  return path, message
+end
+
+local function has_fault(alarm, metric, want)
+  local _, message = alarms.fault(alarm, metric, want)
+  return message ~= nil
 end
 
 function alarms.good(alarm, want, stack)
-  return alarms.watches(alarm, want) and alarms.upwards(alarm) and alarms.heard(alarm, stack)
+  local metric = alarms.watches(alarm, want)
+  return metric ~= nil and not has_fault(alarm, metric, want) and alarms.heard(alarm, stack)
 end
 
 -- Reports at the nearest place that no alarm does what is wanted for the resource; what: "errors of the function".
 function alarms.deny_missing(resource, want, what, stack)
-  local near = stack:some("AWS::CloudWatch::Alarm", function(a) return alarms.watches(a, want) end)
-  if near and not alarms.upwards(near) then
-    near:deny("ComparisonOperator", "the alarm on %s of %s rings when there are few of them; compare with GreaterThanThreshold", what, resource.logical_id)
-  elseif near and near:boolean("ActionsEnabled") == false then
-    near:deny("ActionsEnabled", "the alarm on %s of %s has its actions switched off", what, resource.logical_id)
-  elseif near then
-    near:deny("AlarmActions", "the alarm on %s of %s tells no topic", what, resource.logical_id)
-  else
+  local near = stack:some("AWS::CloudWatch::Alarm", function(a) return alarms.watches(a, want) ~= nil end)
+  if not near then
     local other = stack:some("AWS::CloudWatch::Alarm", function(a) return alarms.mentions(a, want) end)
     local hint = other and string.format("; %s has the metric, but other dimensions (or a unit) than %s", other.logical_id, want.pair) or ""
     resource:deny(nil, "no alarm on %s of %s (%s %s by %s)%s", what, resource.logical_id, want.namespace, want.metric, want.pair, hint)
+    return
+  end
+  local path, message = alarms.fault(near, alarms.watches(near, want), want)
+  if message then
+    near:deny(path, "the alarm on %s of %s %s", what, resource.logical_id, message)
+  elseif names.truth(near, "ActionsEnabled") == false then
+    near:deny("ActionsEnabled", "the alarm on %s of %s has its actions switched off", what, resource.logical_id)
+  else
+    near:deny("AlarmActions", "the alarm on %s of %s tells no topic", what, resource.logical_id)
   end
 end
 
@@ -162,12 +181,12 @@ end
 function alarms.of_function(fn, metric)
   local function value(node, path) return names.name(node, path, fn) end
   local function resource(node, path) return names.form(node:peek(path), fn) ~= nil end
-  return { namespace = "AWS/Lambda", metric = metric, pair = "FunctionName", dimensions = { { FunctionName = value }, { FunctionName = value, Resource = resource } } }
+  return { namespace = "AWS/Lambda", metric = metric, stats = signals.runs, pair = "FunctionName", dimensions = { { FunctionName = value }, { FunctionName = value, Resource = resource } } }
 end
 
 function alarms.of_table(t, metric)
   local function value(node, path) return names.name(node, path, t) end
-  return { namespace = "AWS/DynamoDB", metric = metric, pair = "TableName", dimensions = { { TableName = value } } }
+  return { namespace = "AWS/DynamoDB", metric = metric, stats = signals.counts, pair = "TableName", dimensions = { { TableName = value } } }
 end
 
 function alarms.of_operations(t, metric, operations)
@@ -175,12 +194,12 @@ function alarms.of_operations(t, metric, operations)
   for _, o in ipairs(operations) do known[o] = true end
   local function value(node, path) return names.name(node, path, t) end
   local function operation(node, path) return known[node:get(path)] == true end
-  return { namespace = "AWS/DynamoDB", metric = metric, pair = "TableName and Operation", dimensions = { { TableName = value, Operation = operation } } }
+  return { namespace = "AWS/DynamoDB", metric = metric, stats = signals.counts, pair = "TableName and Operation", dimensions = { { TableName = value, Operation = operation } } }
 end
 
 function alarms.of_queue(queue, metric)
   local function value(node, path) return names.name(node, path, queue) end
-  return { namespace = "AWS/SQS", metric = metric, pair = "QueueName", dimensions = { { QueueName = value } } }
+  return { namespace = "AWS/SQS", metric = metric, stats = signals.levels, pair = "QueueName", dimensions = { { QueueName = value } } }
 end
 
 return alarms

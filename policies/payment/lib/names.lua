@@ -1,22 +1,23 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Does a value stand for a resource of this stack? By Ref, Fn::GetAtt or Fn::Sub, by an ARN put together around its name, or by the same text as its name property.
-local function kind(property, attributes)
-  return { property = property, attributes = attributes }
+-- arn: what stands between "arn:partition:" and the name, as a pattern.
+local function kind(property, attributes, arn)
+  return { property = property, attributes = attributes, arn = arn and "^arn:[^:]*:" .. arn .. "$" }
 end
 
-local table_kind = kind("TableName", { Ref = "name", Arn = "arn" })
+local table_kind = kind("TableName", { Ref = "name", Arn = "arn" }, "dynamodb:[^:]*:[^:]*:table/")
 local kinds = {
-  ["AWS::Lambda::Function"]     = kind("FunctionName", { Ref = "name", Arn = "arn" }),
+  ["AWS::Lambda::Function"]     = kind("FunctionName", { Ref = "name", Arn = "arn" }, "lambda:[^:]*:[^:]*:function:"),
   ["AWS::DynamoDB::Table"]      = table_kind,
   ["AWS::DynamoDB::GlobalTable"] = table_kind,
-  ["AWS::SNS::Topic"]           = kind("TopicName", { TopicName = "name", Ref = "arn", TopicArn = "arn" }),
-  ["AWS::SQS::Queue"]           = kind("QueueName", { QueueName = "name", Arn = "arn", Ref = "url", QueueUrl = "url" }),
-  ["AWS::Events::Rule"]         = kind("Name", { Ref = "name", Arn = "arn" }),
-  ["AWS::IAM::Role"]            = kind("RoleName", { Ref = "name", Arn = "arn" }),
-  ["AWS::IAM::ManagedPolicy"]   = kind("ManagedPolicyName", { Ref = "arn", PolicyArn = "arn" }),
+  ["AWS::SNS::Topic"]           = kind("TopicName", { TopicName = "name", Ref = "arn", TopicArn = "arn" }, "sns:[^:]*:[^:]*:"),
+  ["AWS::SQS::Queue"]           = kind("QueueName", { QueueName = "name", Arn = "arn", Ref = "url", QueueUrl = "url" }, "sqs:[^:]*:[^:]*:"),
+  ["AWS::Events::Rule"]         = kind("Name", { Ref = "name", Arn = "arn" }, "events:[^:]*:[^:]*:rule/[%w._/-]*"),
+  ["AWS::IAM::Role"]            = kind("RoleName", { Ref = "name", Arn = "arn" }, "iam::[^:]*:role/[%w._/-]*"),
+  ["AWS::IAM::ManagedPolicy"]   = kind("ManagedPolicyName", { Ref = "arn", PolicyArn = "arn" }, "iam::[^:]*:policy/[%w._/-]*"),
   ["AWS::Logs::LogGroup"]       = kind("LogGroupName", { Ref = "name", Arn = "arn" }),
-  ["AWS::CloudWatch::Alarm"]    = kind("AlarmName", { Ref = "name", Arn = "arn" }),
-  ["AWS::KMS::Key"]             = kind(nil, { Ref = "name", KeyId = "name", Arn = "arn" }),
+  ["AWS::CloudWatch::Alarm"]    = kind("AlarmName", { Ref = "name", Arn = "arn" }, "cloudwatch:[^:]*:[^:]*:alarm:"),
+  ["AWS::KMS::Key"]             = kind(nil, { Ref = "name", KeyId = "name", Arn = "arn" }, "kms:[^:]*:[^:]*:key/"),
 }
 local other = kind(nil, { Ref = "name", Arn = "arn" })
 
@@ -49,31 +50,35 @@ local function whole(peek)
   return string.find(text_of(peek), "^%${[%w.:_]+}$") ~= nil
 end
 
-local function by_reference(peek, ref, attributes)
-  local form = attributes[ref.attribute]
+-- Is the text an ARN of the service up to where the name begins?
+local function leads_to_name(text, k)
+  local plain = string.gsub(text, "%${[^}]*}", "x")
+  return string.find(plain, k.arn or "^arn:") ~= nil
+end
+
+local function by_reference(peek, ref, k)
+  local form, text = k.attributes[ref.attribute], text_of(peek)
   if whole(peek) then return form end
   if peek.fn == "Fn::Select" and form == "arn" then return "name" end -- the end of a split ARN
-  if string.find(text_of(peek), "^arn:") then return "arn" end
-  return "part"
+  -- What goes on after the name is another one's: payments-${Table}-archive is not ${Table}.
+  local head = string.match(text, "^(arn:.*)%${[^}]*}$")
+  return head and form == "name" and leads_to_name(head, k) and "arn" or "part"
+end
+
+-- Does the text end with the name, after what makes it an ARN? tail: what is known of its end.
+local function is_arn_of(text, tail, name, k)
+  return ends_with(tail, name) and string.find(tail, "[:/]", -#name - 1) == #tail - #name and string.find(text, "^arn:") ~= nil and
+    string.find(string.gsub(text, "%${[^}]*}", "x"), string.sub(k.arn or "^arn:$", 1, -2)) ~= nil
 end
 
 -- The same text as the resource's own name, or an ARN that ends with it.
-local function by_name(peek, resource, property)
-  local name = property and resource:peek(property)
+local function by_name(peek, resource, k)
+  local name = k.property and resource:peek(k.property)
   if not name or not name.present or not name.text or name.text == "" or not peek.text then return nil end
-  if name.known then
-    if peek.known then
-      if peek.text == name.text then return "name" end
-    elseif not peek.suffix then
-      return nil
-    end
-    local tail = peek.known and peek.text or peek.suffix
-    if string.find(text_of(peek), "^arn:") and (ends_with(tail, ":" .. name.text) or ends_with(tail, "/" .. name.text)) then return "arn" end
-    return nil
-  end
-  if peek.known then return nil end
-  if peek.text == name.text and peek.fn == name.fn then return "name" end
-  if string.find(peek.text, "^arn:") and (ends_with(peek.text, ":" .. name.text) or ends_with(peek.text, "/" .. name.text)) then return "arn" end
+  if not name.known and peek.known then return nil end
+  if peek.text == name.text and peek.known == name.known and (name.known or peek.fn == name.fn) then return "name" end
+  local tail = name.known and not peek.known and peek.suffix or peek.text
+  if is_arn_of(peek.text, tail, name.text, k) then return "arn" end
 end
 
 -- What the peeked value is of the resource: "name", "arn", "url", "part" (of a longer text) or nil.
@@ -81,8 +86,8 @@ function names.form(peek, resource)
   if not peek.present then return nil end
   local k = kinds[resource.type] or other
   local ref = reference(peek.refs, resource.logical_id)
-  if not ref then return by_name(peek, resource, k.property) end
-  return peek.known and by_name(peek, resource, k.property) or by_reference(peek, ref, k.attributes) -- a fixed name makes references known
+  if not ref then return by_name(peek, resource, k) end
+  return peek.known and by_name(peek, resource, k) or by_reference(peek, ref, k) -- a fixed name makes references known
 end
 
 -- Has the resource a name of its own making? Only then can a text be its name without referring to it.
@@ -120,13 +125,28 @@ function names.items(node, path)
   return paths
 end
 
+-- A number, or a text that reads as one; nil for anything else.
+function names.number(node, path)
+  local value = node:get(path)
+  return (type(value) == "number" or type(value) == "string") and tonumber(value) or nil
+end
+
+-- true or false, also as texts in any case; nil for anything else.
+function names.truth(node, path)
+  local value = node:get(path)
+  if type(value) == "string" then value = string.lower(value) end
+  if value == true or value == "true" then return true end
+  if value == false or value == "false" then return false end
+end
+
 -- The function, or an alias or a version of it, by name or ARN.
 function names.invokes(node, path, fn, stack)
   if names.either(node, path, fn) then return true end
   local peek = node:peek(path)
   if not peek.present then return false end
   for _, ref in ipairs(peek.refs) do
-    if ref.id == fn.logical_id and string.find(text_of(peek), "^%${[%w.]+}:[%w$_-]+$") then return true end -- ${Function.Arn}:live
+    -- ${Function.Arn}:live
+    if ref.id == fn.logical_id and re.test(names.plain(peek), "^(arn:[^:]*:lambda:[^:]*:[^:]*:function:)?x:[\\w$-]+$") then return true end
     local target = (ref.kind == "resource" or ref.kind == "attribute") and stack:resource(ref.id)
     if target and (target.type == "AWS::Lambda::Alias" or target.type == "AWS::Lambda::Version") and names.either(target, "FunctionName", fn) then return true end
   end

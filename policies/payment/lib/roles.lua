@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a role is granted: inline policies, policies of their own that name it, and managed policies that it names.
+local conditions = import "lib/conditions"
+local documents = import "lib/documents"
 local names = import "lib/names"
 
 local roles = {}
@@ -30,29 +32,29 @@ local function takes(role, policy)
   return false
 end
 
--- Every document that grants the role something: { node = what holds it, document, name = how messages call it }.
+-- Every document that grants the role something: { node = what holds it, path = of the document in it, name = how messages call it }.
 function roles.policies(role, stack)
   local found = {}
-  for _, policy in ipairs(role.Policies or {}) do
-    local name = policy:peek("PolicyName")
-    found[#found + 1] = { node = policy, document = policy.PolicyDocument, name = name.text or "inline policy" }
+  for _, item in ipairs(names.items(role, "Policies")) do
+    local name = role:peek(item .. ".PolicyName")
+    found[#found + 1] = { node = role, path = item .. ".PolicyDocument", name = name.text or "inline policy" }
   end
   for type, path in pairs(attached) do
     for _, policy in ipairs(stack:resources(type)) do
       if (names_role(policy, path, role) or (type == "AWS::IAM::ManagedPolicy" and takes(role, policy))) and policy.present then
-        found[#found + 1] = { node = policy, document = policy.PolicyDocument, name = policy.logical_id }
+        found[#found + 1] = { node = policy, path = "PolicyDocument", name = policy.logical_id }
       end
     end
   end
   return found
 end
 
--- The statements of all documents in one list.
-function roles.statements(role, stack)
+-- The statements of all documents in one list. Those whose condition no request meets are left out; date: the day they are judged on.
+function roles.statements(role, stack, date)
   local all = {}
   for _, policy in ipairs(roles.policies(role, stack)) do
-    if policy.document then
-      for _, statement in ipairs(iam.statements(policy.document)) do all[#all + 1] = statement end
+    for _, statement in ipairs(documents.statements(policy.node, policy.path)) do
+      if not statement:has("Condition") or conditions.outcome(statement, date) ~= "never" then all[#all + 1] = statement end
     end
   end
   return all
@@ -72,7 +74,8 @@ end
 -- Does the list of action patterns cover the action?
 local function listed(statement, key, action)
   for i = 1, names.count(statement, key) do
-    if iam.matches(string.lower(tostring(statement:get(key .. "[" .. i .. "]"))), string.lower(action)) then return true end
+    local text = documents.text(statement:get(key .. "[" .. i .. "]"))
+    if iam.matches(string.lower(text), string.lower(action)) then return true end
   end
   return false
 end
@@ -82,43 +85,58 @@ function roles.covers_action(statement, action)
   return statement:has("NotAction") and not listed(statement, "NotAction", action)
 end
 
--- Does the statement's resource cover this one: by name, or because it is as wide as * or all of the service?
-local function covers_resource(statement, resource, service)
-  if statement:has("NotResource") then return true end
-  for _, item in ipairs(names.items(statement, "Resource")) do
+-- Does the list name this resource: itself, or by a pattern as wide as * or all of the service?
+local function names_resource(statement, key, resource, service)
+  for _, item in ipairs(names.items(statement, key)) do
     local peek = statement:peek(item)
     local text = names.plain(peek)
-    if text == "*" or (resource and names.form(peek, resource) == "arn") then return true end
-    if service and re.test(text, "^arn:[^:]*:" .. service .. ":[^:]*:[^:]*:\\*$") then return true end
+    if re.test(text, "^\\*+$") or (resource and names.form(peek, resource) == "arn") then return true end
+    if service and re.test(text, "^arn:[^:]*:(\\*|" .. service .. "):[^:]*:[^:]*:(table/)?\\*+$") then return true end
   end
   return false
 end
 
--- Is the action allowed on the resource (nil: on *)? An unconditional Deny wins. A condition on an Allow counts as met.
-function roles.allows(statements, action, resource)
-  local service, allowed = string.match(action, "^(%w+):"), false
-  for _, statement in ipairs(statements) do
-    if roles.covers_action(statement, action) and covers_resource(statement, resource, service) then
-      if statement.Effect == "Deny" then
-        if not statement:has("Condition") then return false end
-      else
-        allowed = true
-      end
-    end
-  end
-  return allowed
+local function covers_resource(statement, resource, service)
+  if statement:has("NotResource") then return not names_resource(statement, "NotResource", resource, service) end
+  return names_resource(statement, "Resource", resource, service)
 end
 
--- The first statement that allows anything of a service on the resource.
-function roles.grants(statements, service, resource)
+-- Is it denied whatever the request is?
+function roles.denies(statements, action, resource)
+  local service = string.match(action, "^(%w+):")
+  for _, statement in ipairs(statements) do
+    if statement.Effect == "Deny" and roles.covers_action(statement, action) and covers_resource(statement, resource, service)
+      and conditions.outcome(statement) == "always" then
+      return true
+    end
+  end
+  return false
+end
+
+-- Is the action allowed on the resource (nil: on *)? A condition on an Allow counts as met when it can be.
+function roles.allows(statements, action, resource)
+  local service = string.match(action, "^(%w+):")
+  for _, statement in ipairs(statements) do
+    if statement.Effect ~= "Deny" and roles.covers_action(statement, action) and covers_resource(statement, resource, service) then
+      return not roles.denies(statements, action, resource)
+    end
+  end
+  return false
+end
+
+-- Is anything of a service allowed on the resource that it is for? aside: actions that do not count.
+function roles.grants(statements, service, resource, aside)
   for _, statement in ipairs(statements) do
     if statement.Effect ~= "Deny" and covers_resource(statement, resource, service) then
       for i = 1, names.count(statement, "Action") do
-        local action = string.lower(tostring(statement:get("Action[" .. i .. "]")))
-        if action == "*" or string.sub(action, 1, #service + 1) == service .. ":" then return statement end
+        local action = string.lower(documents.text(statement:get("Action[" .. i .. "]")))
+        if (action == "*" or (string.sub(action, 1, #service + 1) == service .. ":" and not aside[action])) and not roles.denies(statements, action, resource) then
+          return true
+        end
       end
     end
   end
+  return false
 end
 
 return roles

@@ -96,7 +96,8 @@ function tags.count(resource, form, ignored)
   if form == "map" then
     keys = resource:has("Tags") and resource:get("Tags") and resource:peek("Tags").keys or {}
   else
-    for i, tag in ipairs(resource.Tags or {}) do keys[i] = tag.Key end
+    local list = resource:get("Tags")
+    for i = 1, type(list) == "list" and #list or 0 do keys[#keys + 1] = list:get("[" .. i .. "].Key") end
   end
   for _, key in pairs(keys) do
     if not ignored[tostring(key)] and not string.find(tostring(key), "^aws:") then n = n + 1 end

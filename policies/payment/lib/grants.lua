@@ -1,0 +1,92 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Whether a policy, whosever it is, grants more than anybody needs.
+local documents = import "lib/documents"
+local names = import "lib/names"
+local roles = import "lib/roles"
+
+local grants = {}
+
+local function is_resourceless(statement)
+  for i = 1, names.count(statement, "Action") do
+    if not iam.resourceless(documents.text(statement:get("Action[" .. i .. "]"))) then return false end
+  end
+  return statement:has("Action")
+end
+
+local function check_actions(statement)
+  if statement:has("NotAction") then
+    statement:deny("NotAction", "Allow with NotAction grants everything but the list; name the actions that are needed")
+  end
+  for i = 1, names.count(statement, "Action") do
+    local path = "Action[" .. i .. "]"
+    local action = documents.text(statement:get(path))
+    if string.find(action, "[*?]") then
+      statement:deny(path, "the action `%s` grants more than one action; name those that are needed", action)
+    end
+  end
+end
+
+-- * itself, or an ARN whose resource is *.
+function grants.is_everything(text)
+  return text == "*" or re.test(text, "^arn:[^:]*:[^:]*:[^:]*:[^:]*:\\*+$") or re.test(text, "^[*?:]*$") or re.test(text, "^arn:\\*")
+end
+
+local function check_resources(statement)
+  if statement:has("NotResource") then
+    statement:deny("NotResource", "Allow with NotResource grants every resource but the list; name those that are needed")
+  end
+  for _, item in ipairs(names.items(statement, "Resource")) do
+    local text = names.plain(statement:peek(item))
+    if text ~= "" and grants.is_everything(text) and not is_resourceless(statement) then
+      statement:deny(item, "the actions are granted on every resource; name the one that is needed")
+    end
+  end
+end
+
+-- resources: whether the document names resources of its own choice, as policies of identities do.
+function grants.check_document(node, path, resources)
+  for _, statement in ipairs(documents.checked(node, path)) do
+    if statement.Effect ~= "Deny" then
+      check_actions(statement)
+      if resources then check_resources(statement) end
+    end
+  end
+end
+
+-- The policy of a queue, a topic or a table: it may not let anybody in.
+function grants.check_resource_policy(node, path)
+  grants.check_document(node, path, false)
+  local _, malformed = documents.statements(node, path)
+  if malformed or not node:has(path) then return end
+  for _, statement in ipairs(iam.public(documents.of(node, path))) do
+    statement:deny("Principal", "anybody is let in; name who needs it, or limit it by aws:SourceArn or aws:SourceAccount")
+  end
+end
+
+-- AWS's own managed policies grant on *; of those of others nobody sees here what they grant.
+local function check_managed(role, ctx)
+  local managed = roles.managed(role)
+  for _, item in ipairs(names.items(role, "ManagedPolicyArns")) do
+    local peek, known = role:peek(item), managed[item]
+    if known and not ctx.config.managed[known] then
+      role:deny(item, "%s grants its actions on every resource; grant those that are needed by a policy of your own", known)
+    elseif not known and peek.present then
+      local own = ctx.stack:some("AWS::IAM::ManagedPolicy", function(p) return names.arn(role, item, p) end)
+      if not own then ctx.undecided("what the managed policy at " .. item .. " grants is not in this template") end
+    end
+  end
+end
+
+local document_of = {
+  ["AWS::IAM::Policy"] = true, ["AWS::IAM::RolePolicy"] = true, ["AWS::IAM::ManagedPolicy"] = true, ["AWS::IAM::UserPolicy"] = true,
+  ["AWS::IAM::GroupPolicy"] = true,
+}
+
+function grants.check_identity(resource, ctx)
+  if document_of[resource.type] then return grants.check_document(resource, "PolicyDocument", true) end
+  for _, item in ipairs(names.items(resource, "Policies")) do grants.check_document(resource, item .. ".PolicyDocument", true) end
+  if resource.type == "AWS::IAM::Role" then grants.check_resource_policy(resource, "AssumeRolePolicyDocument") end
+  check_managed(resource, ctx)
+end
+
+return grants

@@ -1,0 +1,76 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Whether an alarm on something that should not happen can ring when it happens, and is quiet when it does not.
+local names = import "lib/names"
+
+local signals = {}
+
+-- Statistics that say how often it happened; those marked "one" are never more than 1, since each sample is one run or one request.
+signals.runs = { Sum = true, Maximum = "one", Average = "one" }
+signals.counts = { Sum = true, SampleCount = true, Maximum = "one", Average = "one" }
+signals.levels = { Sum = true, Maximum = true, Average = true, Minimum = true }
+
+local highest = 100 -- what happens more often than this before anybody is told was not watched
+local longest = 3600 -- seconds of a period
+local day = 86400
+
+local bands = { GreaterThanUpperThreshold = true, LessThanLowerOrGreaterThanUpperThreshold = true }
+
+-- Text of a scalar for a message.
+local function show(value)
+  return (type(value) == "map" or type(value) == "list") and type(value) or tostring(value)
+end
+
+local function check_statistic(metric, want)
+  local stat = metric.node:get(metric.stat)
+  if want.stats[stat] then return nil end
+  if metric.stat == "Statistic" and stat == nil and metric.node:has("ExtendedStatistic") then
+    return "ExtendedStatistic", "looks at a percentile, which says nothing about how often it happens; use Sum"
+  end
+  return metric.stat, "looks at " .. (stat == nil and "no statistic" or show(stat)) .. " of the metric; use " .. (want.stats.Minimum and "Maximum" or "Sum")
+end
+
+-- The comparison with the threshold: path and message of what is wrong with it, or nil.
+function signals.threshold(alarm, metric, want)
+  local path, message = check_statistic(metric, want)
+  if message then return path, message end
+  local operator = alarm:get("ComparisonOperator")
+  if bands[operator] and alarm:has("ThresholdMetricId") then return nil end
+  if operator ~= "GreaterThanThreshold" and operator ~= "GreaterThanOrEqualToThreshold" then
+    return "ComparisonOperator", "does not ring when there are more of them; compare with GreaterThanThreshold"
+  end
+  local threshold = names.number(alarm, "Threshold")
+  if threshold == nil then return "Threshold", "has no number as its threshold" end
+  local least = operator == "GreaterThanThreshold" and threshold or threshold - 0.001
+  if least < 0 then return "Threshold", "rings all the time; its threshold must be above what is there when all is well" end
+  if threshold > highest then return "Threshold", "waits for " .. show(threshold) .. " of them; " .. highest .. " is the most" end
+  if want.stats[metric.node:get(metric.stat)] == "one" and least >= 1 then
+    return "Threshold", "never rings, since " .. show(metric.node:get(metric.stat)) .. " of the metric is never more than 1; use Sum"
+  end
+end
+
+local function check_periods(alarm, metric, length)
+  local periods, needed = names.number(alarm, "EvaluationPeriods"), names.number(alarm, "DatapointsToAlarm")
+  if periods == nil or periods < 1 or periods % 1 ~= 0 then return "EvaluationPeriods", "evaluates no number of periods" end
+  if periods * length > day then return "EvaluationPeriods", "looks back on more than a day" end
+  if alarm:has("DatapointsToAlarm") and (needed == nil or needed < 1 or needed > periods) then
+    return "DatapointsToAlarm", "needs " .. show(alarm:get("DatapointsToAlarm")) .. " of " .. show(periods) .. " periods, which cannot be"
+  end
+end
+
+-- The time that is looked at: path and message of what is wrong with it, or nil.
+function signals.window(alarm, metric)
+  local length = names.number(metric.node, metric.period)
+  local place = metric.node == alarm and metric.period or nil
+  if length == nil or length <= 0 or (length % 60 ~= 0 and length ~= 10 and length ~= 20 and length ~= 30) then
+    return place, "has no period of 10, 20 or 30 seconds or of whole minutes"
+  end
+  if length > longest then return place, "tells of it only after " .. show(length) .. " seconds; an hour is the longest" end
+  local path, message = check_periods(alarm, metric, length)
+  if message then return path, message end
+  local missing = alarm:get("TreatMissingData")
+  if missing ~= nil and missing ~= "missing" and missing ~= "notBreaching" and missing ~= "ignore" then
+    return "TreatMissingData", "takes silence for a fault, and the metric is silent when nothing happens; use notBreaching"
+  end
+end
+
+return signals
