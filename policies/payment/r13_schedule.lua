@@ -3,10 +3,10 @@ local names = import "lib/names"
 local schedules = import "lib/schedules"
 
 -- Looks at every schedule of the function: true when one starts it; otherwise the first fault found is kept in `near`.
-local function started(fn, stack, near)
+local function started(fn, stack, near, date)
   local function good(resource, target, fault)
     if not target then return false end
-    local path, message = fault(resource, fn, stack)
+    local path, message = fault(resource, fn, stack, date)
     if not message then return true end
     near.resource, near.path, near.message = near.resource or resource, near.path or path, near.message or message
     return false
@@ -19,13 +19,7 @@ local function started(fn, stack, near)
 end
 
 -- EventBridge without the rule's ARN is every rule of every account.
-local function check_permission(permission, stack)
-  if not permission:is("Principal"):one_of { "events.amazonaws.com", "*" } then
-    if permission:is("Principal"):matches("\\.amazonaws\\.com(\\.cn)?$") and not (permission:has("SourceArn") or permission:has("SourceAccount")) then
-      permission:deny("SourceArn", "the service may invoke the function for any account; name what calls in SourceArn or SourceAccount")
-    end
-    return
-  end
+local function check_events(permission, stack)
   if not permission:has("SourceArn") then
     permission:deny("SourceArn", "any rule of any account may invoke the function; name the rule in SourceArn")
     return
@@ -37,6 +31,17 @@ local function check_permission(permission, stack)
     permission:deny("Principal", "anybody is let in by a permission that names no rule of this stack")
   elseif re.test(permission:peek("SourceArn").text or "", "[*?]") then
     permission:deny("SourceArn", "the permission is not limited to one rule")
+  end
+end
+
+local function check_permission(permission, stack)
+  if permission:is("Action"):matches("[*?]") then
+    permission:deny("Action", "the permission is for more than invoking; write lambda:InvokeFunction")
+  end
+  if permission:is("Principal"):one_of { "events.amazonaws.com", "*" } then
+    check_events(permission, stack)
+  elseif permission:is("Principal"):matches("\\.amazonaws\\.com(\\.cn)?$") and not (permission:has("SourceArn") or permission:has("SourceAccount")) then
+    permission:deny("SourceArn", "the service may invoke the function for any account; name what calls in SourceArn or SourceAccount")
   end
 end
 
@@ -52,11 +57,11 @@ return {
   },
   controls = { ["PCI-DSS-4.0.1"] = { "7.2.1", "7.2.5" } },
 
-  check = function(stack)
+  check = function(stack, ctx)
     local near, first = {}, nil
     local fn = stack:some("AWS::Lambda::Function", function(f)
       first = first or f
-      return started(f, stack, near)
+      return started(f, stack, near, ctx.date)
     end)
     if not fn then
       if near.resource then

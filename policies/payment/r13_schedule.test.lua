@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
-return {
+local cases = {
   template = [[
 Resources:
   Handler:
@@ -118,3 +118,56 @@ Resources:
 ]], expect = { outcome = "fail", count = 1, logical_id = "Tick", line = "FindInMap", witness = { Environment = "dev" } } },
   { name = "a state that is not known", replace = { ["State: ENABLED"] = "State: !ImportValue State" }, expect = { outcome = "undecided", reason = "ImportValue" } },
 }
+-- Expressions, each in the place of the rule's.
+local function expression(text, expect)
+  cases[#cases + 1] = { name = text, date = "2026-11-29", replace = { ["rate(15 minutes)"] = "'" .. text .. "'" }, expect = expect }
+end
+for text, message in pairs {
+  ["rate(0 minutes)"] = "is no rate",
+  ["rate(5 minute)"] = "is no rate",
+  ["rate(15 seconds)"] = "is no rate",
+  ["rate(1.5 hours)"] = "is no schedule",
+  ["rate(99999 hours)"] = "more than a year",
+  ["cron(0 12 30 2 ? *)"] = "never come",
+  ["cron(0 12 31 4,6,9,11 ? *)"] = "never come",
+  ["cron(0 12 29 FEB ? 2027)"] = "never come",
+  ["cron(0 12 * * ? 2019)"] = "never come",
+  ["cron(0 12 * * ? 1970-2020)"] = "never come",
+  ["cron(60 12 * * ? *)"] = "`60`",
+  ["cron(0 24 * * ? *)"] = "`24`",
+  ["cron(0 12 32 * ? *)"] = "`32`",
+  ["cron(0 12 * 13 ? *)"] = "`13`",
+  ["cron(0 12 ? * 8 *)"] = "`8`",
+  ["cron(0 12 * * * *)"] = "no cron",
+  ["cron(0 12 ? * ? *)"] = "no cron",
+  ["cron(0/0 12 * * ? *)"] = "`0/0`",
+  ["cron(? 12 * * ? *)"] = "`?`",
+  ["at(2030-01-01T00:00:00)"] = "is no schedule",
+  ["every hour"] = "is no schedule",
+} do
+  expression(text, { outcome = "fail", count = 1, logical_id = "Tick", line = 8, message = message })
+end
+for _, text in ipairs {
+  "rate(1 minute)",
+  "rate(24 hours)",
+  "cron(0/15 * * * ? *)",
+  "cron(5,35 14 * * ? *)",
+  "cron(0 10 * * ? *)",
+  "cron(15 12 ? * MON-FRI *)",
+  "cron(0 8 1 * ? *)",
+  "cron(0 12 L * ? *)",
+  "cron(0 12 ? * 6#3 *)",
+  "cron(0 12 ? * 2L *)",
+  "cron(0 12 29 2 ? *)",
+  "cron(0 12 31 * ? *)",
+  "cron(0 0 15W JAN-MAR ? 2026-2100)",
+  "cron(*/10 20-4 ? * FRI-MON *)",
+} do
+  expression(text, "pass")
+end
+
+cases[#cases + 1] = { name = "a permission for every action", replace = { ["lambda:InvokeFunction"] = "lambda:*" },
+  expect = { outcome = "fail", count = 2, findings = { { logical_id = "Tick" }, { logical_id = "Allow", line = "lambda:" } } } }
+cases[#cases + 1] = { name = "the rule of a longer name", replace = { ["!GetAtt Tick.Arn"] = "!Sub 'arn:aws:events:${AWS::Region}:${AWS::AccountId}:rule/${Tick}-old'" },
+  expect = { outcome = "fail", count = 1, logical_id = "Tick" } }
+return cases

@@ -1,28 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What starts a function by the clock: EventBridge rules and Scheduler's schedules.
+local cron = import "lib/cron"
+local documents = import "lib/documents"
 local names = import "lib/names"
 local roles = import "lib/roles"
 
 local schedules = {}
 
--- rate(5 minutes), rate(1 hour), cron of six fields with one ? in the place of a day.
-function schedules.is_expression(text)
-  local number, unit = string.match(text, "^rate%((%d+) (%a+)%)$")
-  if number then
-    local n = tonumber(number)
-    local one = unit == "minute" or unit == "hour" or unit == "day"
-    local many = unit == "minutes" or unit == "hours" or unit == "days"
-    return n >= 1 and ((n == 1 and one) or (n > 1 and many))
-  end
-  local fields = string.match(text, "^cron%((.+)%)$")
-  if not fields then return false end
-  local list = {}
-  for field in string.gmatch(fields, "%S+") do list[#list + 1] = field end
-  return #list == 6 and (list[3] == "?") ~= (list[5] == "?")
-end
-
 local function is_on(resource)
-  local state = resource.State
+  local state = resource:get("State")
   return state == nil or state == "ENABLED" or state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 end
 
@@ -40,12 +26,17 @@ function schedules.permits(permission, rule, fn, stack)
     and not string.find(permission:peek("SourceArn").text or "", "[*?]")
 end
 
+local function expression_fault(resource, date)
+  local text = documents.text(resource:get("ScheduleExpression"))
+  local fault = cron.fault(text, date)
+  if fault then return "ScheduleExpression", "`" .. text .. "` " .. fault end
+end
+
 -- Why the rule does not start the function: path and message; nil when it does. The rule has the function as its target.
-function schedules.rule_fault(rule, fn, stack)
+function schedules.rule_fault(rule, fn, stack, date)
   if not is_on(rule) then return "State", "the schedule of " .. fn.logical_id .. " is switched off" end
-  if not schedules.is_expression(tostring(rule.ScheduleExpression)) then
-    return "ScheduleExpression", "`" .. tostring(rule.ScheduleExpression) .. "` is no schedule; write rate(5 minutes), or cron with six fields"
-  end
+  local path, fault = expression_fault(rule, date)
+  if fault then return path, fault end
   if rule:has("EventBusName") and rule:peek("EventBusName").text ~= "default" then
     return "EventBusName", "schedules run on the default bus only"
   end
@@ -55,14 +46,15 @@ function schedules.rule_fault(rule, fn, stack)
 end
 
 -- The same for AWS::Scheduler::Schedule, which invokes as a role: its grant must name the function.
-function schedules.schedule_fault(schedule, fn, stack)
+function schedules.schedule_fault(schedule, fn, stack, date)
   if not is_on(schedule) then return "State", "the schedule of " .. fn.logical_id .. " is switched off" end
-  if not schedules.is_expression(tostring(schedule.ScheduleExpression)) then
-    return "ScheduleExpression", "`" .. tostring(schedule.ScheduleExpression) .. "` is no schedule; write rate(5 minutes), or cron with six fields"
-  end
+  local path, fault = expression_fault(schedule, date)
+  if fault then return path, fault end
+  local last = string.match(documents.text(schedule:get("EndDate")), "^%d%d%d%d%-%d%d%-%d%d")
+  if last and last < date then return "EndDate", "the schedule of " .. fn.logical_id .. " ended on " .. last end
   local role = stack:some("AWS::IAM::Role", function(r) return names.arn(schedule, "Target.RoleArn", r) end)
   if not role then return "Target.RoleArn", "no role of this stack lets the schedule invoke " .. fn.logical_id end
-  for _, statement in ipairs(roles.statements(role, stack)) do
+  for _, statement in ipairs(roles.statements(role, stack, date)) do
     if statement.Effect ~= "Deny" and roles.covers_action(statement, "lambda:InvokeFunction") then
       local granted = false
       for _, item in ipairs(names.items(statement, "Resource")) do granted = granted or names.invokes(statement, item, fn, stack) end
