@@ -89,7 +89,10 @@ return {
   },
 
   check = function(stack, ctx)
-    stack:each("AWS::IAM::*", function(resource) grants.check_identity(resource, ctx) end)
+    stack:each("AWS::IAM::*", function(resource) grants.check_identity(resource) end)
+    -- Checks of their own, so that they do not multiply with the branches of the policies.
+    stack:each("AWS::IAM::*", function(resource) grants.check_managed(resource, ctx) end)
+    stack:each("AWS::IAM::Role", function(role) grants.check_resource_policy(role, "AssumeRolePolicyDocument") end)
     stack:each("AWS::SNS::TopicPolicy", function(policy) grants.check_resource_policy(policy, "PolicyDocument") end)
     stack:each("AWS::SQS::QueuePolicy", function(policy) grants.check_resource_policy(policy, "PolicyDocument") end)
     stack:each("AWS::DynamoDB::Table", function(t) grants.check_resource_policy(t, "ResourcePolicy.PolicyDocument") end)

@@ -28,7 +28,8 @@ end
 
 -- * itself, or an ARN whose resource is *.
 function grants.is_everything(text)
-  return text == "*" or re.test(text, "^arn:[^:]*:[^:]*:[^:]*:[^:]*:\\*+$") or re.test(text, "^[*?:]*$") or re.test(text, "^arn:\\*")
+  if not string.find(text, "*", 1, true) then return false end
+  return string.find(text, "^arn:[^:]*:[^:]*:[^:]*:[^:]*:%*+$") ~= nil or string.find(text, "^[*?:]*$") ~= nil or string.find(text, "^arn:%*") ~= nil
 end
 
 local function check_resources(statement)
@@ -43,31 +44,32 @@ local function check_resources(statement)
   end
 end
 
--- resources: whether the document names resources of its own choice, as policies of identities do.
-function grants.check_document(node, path, resources)
+local function check_document(node, path)
   for _, statement in ipairs(documents.checked(node, path)) do
     if statement.Effect ~= "Deny" then
       check_actions(statement)
-      if resources then check_resources(statement) end
+      check_resources(statement)
     end
   end
 end
 
--- The policy of a queue, a topic or a table: it may not let anybody in.
+-- The policy of a queue, a topic, a table or a role itself: it may not let anybody in.
 function grants.check_resource_policy(node, path)
-  grants.check_document(node, path, false)
-  local _, malformed = documents.statements(node, path)
-  if malformed or not node:has(path) then return end
+  local statements = documents.checked(node, path)
+  for _, statement in ipairs(statements) do
+    if statement.Effect ~= "Deny" then check_actions(statement) end
+  end
+  if #statements == 0 then return end
   for _, statement in ipairs(iam.public(documents.of(node, path))) do
     statement:deny("Principal", "anybody is let in; name who needs it, or limit it by aws:SourceArn or aws:SourceAccount")
   end
 end
 
 -- AWS's own managed policies grant on *; of those of others nobody sees here what they grant.
-local function check_managed(role, ctx)
-  local managed = roles.managed(role)
+function grants.check_managed(role, ctx)
   for _, item in ipairs(names.items(role, "ManagedPolicyArns")) do
-    local peek, known = role:peek(item), managed[item]
+    local peek = role:peek(item)
+    local known = roles.managed_name(peek)
     if known and not ctx.config.managed[known] then
       role:deny(item, "%s grants its actions on every resource; grant those that are needed by a policy of your own", known)
     elseif not known and peek.present then
@@ -82,11 +84,9 @@ local document_of = {
   ["AWS::IAM::GroupPolicy"] = true,
 }
 
-function grants.check_identity(resource, ctx)
-  if document_of[resource.type] then return grants.check_document(resource, "PolicyDocument", true) end
-  for _, item in ipairs(names.items(resource, "Policies")) do grants.check_document(resource, item .. ".PolicyDocument", true) end
-  if resource.type == "AWS::IAM::Role" then grants.check_resource_policy(resource, "AssumeRolePolicyDocument") end
-  check_managed(resource, ctx)
+function grants.check_identity(resource)
+  if document_of[resource.type] then return check_document(resource, "PolicyDocument") end
+  for _, item in ipairs(names.items(resource, "Policies")) do check_document(resource, item .. ".PolicyDocument") end
 end
 
 return grants

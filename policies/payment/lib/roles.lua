@@ -60,14 +60,16 @@ function roles.statements(role, stack, date)
   return all
 end
 
--- The last part of the names of AWS's own managed policies, by path; those of other accounts and unknown ones are not among them.
+-- The last part of the name of one of AWS's own managed policies; nil for those of other accounts and unknown ones.
+function roles.managed_name(peek)
+  if not string.find(peek.text or "", ":policy/", 1, true) then return nil end
+  return string.match(names.plain(peek), "^arn:[^:]+:iam::aws:policy/[%w+=,.@_/-]-([%w+=,.@_-]+)$")
+end
+
+-- Those of a role, by path.
 function roles.managed(role)
   local found = {}
-  for _, item in ipairs(names.items(role, "ManagedPolicyArns")) do
-    local peek = role:peek(item)
-    local name = re.match(names.plain(peek), "^arn:[^:]+:iam::aws:policy/(?:[\\w+=,.@-]+/)*([\\w+=,.@-]+)$")
-    if name then found[item] = name[2] end
-  end
+  for _, item in ipairs(names.items(role, "ManagedPolicyArns")) do found[item] = roles.managed_name(role:peek(item)) end
   return found
 end
 
@@ -89,9 +91,14 @@ end
 local function names_resource(statement, key, resource, service)
   for _, item in ipairs(names.items(statement, key)) do
     local peek = statement:peek(item)
-    local text = names.plain(peek)
-    if re.test(text, "^\\*+$") or (resource and names.form(peek, resource) == "arn") then return true end
-    if service and re.test(text, "^arn:[^:]*:(\\*|" .. service .. "):[^:]*:[^:]*:(table/)?\\*+$") then return true end
+    if resource and names.form(peek, resource) == "arn" then return true end
+    local text = peek.text or ""
+    if string.find(text, "*", -1, true) then
+      text = names.plain(peek)
+      if string.find(text, "^%*+$") then return true end
+      local of = string.match(text, "^arn:[^:]*:([^:]*):[^:]*:[^:]*:%*+$") or string.match(text, "^arn:[^:]*:([^:]*):[^:]*:[^:]*:table/%*+$")
+      if of and (of == service or of == "*") then return true end
+    end
   end
   return false
 end
