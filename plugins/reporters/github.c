@@ -42,12 +42,10 @@ static void begin(struct out *o, const char *command, struct mg_str file, const 
 	out_text(o, command);
 	out_text(o, " file=");
 	escape(o, file, true);
-	if (at) {
-		property(o, "line", at->line);
-		property(o, "col", at->column);
-		property(o, "endLine", at->end_line);
-		property(o, "endColumn", at->end_column);
-	}
+	property(o, "line", at->line);
+	property(o, "col", at->column);
+	property(o, "endLine", at->end_line);
+	property(o, "endColumn", at->end_column);
 	out_text(o, ",title=");
 	escape(o, title, true);
 	out_text(o, "::");
@@ -89,7 +87,8 @@ static void result(struct out *o, const struct mg_report_template *t, const stru
 		finding(o, r, r->findings[i]);
 	if ((r->outcome != MG_UNDECIDED && r->outcome != MG_ERROR) || r->policy->enforcement == MG_ENFORCE_AUDIT)
 		return;
-	begin(o, r->policy->enforcement == MG_ENFORCE_DENY ? "error" : "warning", t->file, NULL, r->policy->id);
+	struct mg_position at = target_place(t, r->target);
+	begin(o, r->policy->enforcement == MG_ENFORCE_DENY ? "error" : "warning", t->file, &at, r->policy->id);
 	out_text(o, r->outcome == MG_ERROR ? "the policy broke: " : "undecided: ");
 	if (r->target.n) {
 		escape(o, r->target, false);

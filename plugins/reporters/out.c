@@ -59,8 +59,7 @@ int out_flush(struct out *o, struct mg_error *err)
 	return o->status;
 }
 
-/* Length of the valid UTF-8 character at i and its code point; 0 when there is none. */
-static size_t character(struct mg_str s, size_t i, uint32_t *cp)
+size_t str_character(struct mg_str s, size_t i, uint32_t *cp)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	unsigned char c = (unsigned char)s.p[i];
@@ -85,7 +84,7 @@ static void each(struct out *o, struct mg_str s, bool (*write)(struct out *o, ui
 	size_t kept = 0;
 	for (size_t i = 0; i < s.n;) {
 		uint32_t cp;
-		size_t n = character(s, i, &cp);
+		size_t n = str_character(s, i, &cp);
 		if (n && cp >= 0x20 && cp < 0x7f && cp != '"' && cp != '\\' && cp != '<' && cp != '>' && cp != '&' && cp != '\'') {
 			i++;
 			continue;
@@ -193,4 +192,14 @@ static bool write_plain(struct out *o, uint32_t cp)
 void out_plain(struct out *o, struct mg_str s)
 {
 	each(o, s, write_plain);
+}
+
+static bool write_html(struct out *o, uint32_t cp)
+{
+	return cp == '\n' ? false : write_plain(o, cp) || write_xml(o, cp);
+}
+
+void out_html(struct out *o, struct mg_str s)
+{
+	each(o, s, write_html);
 }

@@ -25,8 +25,15 @@ int out_flush(struct out *o, struct mg_error *err);
 void out_json(struct out *o, struct mg_str s);
 /* Text and attribute values of XML and HTML; what XML 1.0 cannot say becomes U+FFFD. */
 void out_xml(struct out *o, struct mg_str s);
+/* Text and attribute values of an HTML page: as out_xml, with what out_plain shows by number shown so; a line feed stays. */
+void out_html(struct out *o, struct mg_str s);
 /* Text for a terminal: control characters and those that change the direction of writing are shown as \u{1b}; a tab stays. */
 void out_plain(struct out *o, struct mg_str s);
+
+/* The witness of a finding as arguments of the command line, each piece of the report's own text through put. */
+void out_witness(struct out *o, const struct mg_finding *f, void (*put)(struct out *o, struct mg_str s));
+/* Length of the valid UTF-8 character at i and its code point; 0 when there is none. */
+size_t str_character(struct mg_str s, size_t i, uint32_t *cp);
 
 static inline bool str_same(struct mg_str a, struct mg_str b)
 {
@@ -46,6 +53,8 @@ const char *outcome_name(enum mg_outcome o);
 const char *level_name(enum mg_diagnostic_level l);
 /* What happened to one finding, in a word: "fail", "warn", "audit" or "waived". */
 const char *finding_state(const struct mg_result *r, const struct mg_finding *f);
+/* Where the target of a result is declared; the template's beginning when it is the stack or not listed. */
+struct mg_position target_place(const struct mg_report_template *t, struct mg_str target);
 
 /* A JSON writer that lays out one value per line; depth is small and fixed by the formats. */
 struct json {

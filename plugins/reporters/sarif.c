@@ -92,7 +92,7 @@ static void physical(struct json *j, struct mg_str file, const struct mg_positio
 	json_open(j, "artifactLocation", '{');
 	uri(j, "uri", file);
 	json_close(j, '}');
-	if (at && at->line) {
+	if (at->line) {
 		json_open(j, "region", '{');
 		json_number(j, "startLine", at->line);
 		json_number(j, "startColumn", at->column);
@@ -212,9 +212,10 @@ static void result(struct json *j, const struct mg_report *report, const struct 
 		finding(j, r, r->findings[i], index);
 	if (!open && !broken)
 		return;
+	struct mg_position at = target_place(t, r->target);
 	begin_result(j, r->policy, index, open ? "open" : "fail", open ? "none" : level_of(r->policy->severity));
 	message(j, "message", r->reason.n ? r->reason : r->policy->title);
-	location(j, t->file, NULL, r->target, (struct mg_str){ NULL, 0 });
+	location(j, t->file, &at, r->target, (struct mg_str){ NULL, 0 });
 	json_close(j, '}');
 }
 

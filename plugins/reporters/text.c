@@ -127,7 +127,7 @@ static void excerpt(struct text *t, struct mg_str text, uint32_t line)
 	}
 }
 
-void text_note(struct text *t, const char *word)
+static void note_of(struct text *t, const char *word)
 {
 	pad(t, t->gutter);
 	text_paint(t, BLUE, " = ");
@@ -137,7 +137,7 @@ void text_note(struct text *t, const char *word)
 
 static void note(struct text *t, const char *word, struct mg_str s)
 {
-	text_note(t, word);
+	note_of(t, word);
 	out_plain(&t->out, s);
 	out_char(&t->out, '\n');
 }
@@ -146,7 +146,7 @@ static void origin(struct text *t, const struct mg_finding *f)
 {
 	if (!f->has_origin)
 		return;
-	text_note(t, "from");
+	note_of(t, "from");
 	out_plain(&t->out, f->origin_path);
 	if (f->origin.line) {
 		out_text(&t->out, " at ");
@@ -161,11 +161,20 @@ static void origin(struct text *t, const struct mg_finding *f)
 
 static void waiver(struct text *t, const struct mg_finding *f)
 {
-	text_note(t, "waived");
+	note_of(t, "waived");
 	out_text(&t->out, "until ");
 	out_plain(&t->out, f->waived_until);
 	out_text(&t->out, ": ");
 	out_plain(&t->out, f->waived_reason);
+	out_char(&t->out, '\n');
+}
+
+static void witness(struct text *t, const struct mg_finding *f)
+{
+	if (!f->nwitness)
+		return;
+	note_of(t, "when");
+	out_witness(&t->out, f, out_plain);
 	out_char(&t->out, '\n');
 }
 
@@ -201,7 +210,7 @@ static void finding(struct text *t, const struct mg_result *r, const struct mg_f
 	}
 	excerpt(t, f->excerpt, f->at.line);
 	origin(t, f);
-	text_witness(t, f);
+	witness(t, f);
 	if (f->cdk_path.n)
 		note(t, "cdk", f->cdk_path);
 	if (help && f->remedy.n)

@@ -22,10 +22,6 @@ struct text {
 };
 
 void text_paint(struct text *t, const char *style, const char *z);
-/* The beginning of a line of notes: " = word: ". */
-void text_note(struct text *t, const char *word);
-/* The witness of f as arguments of the command line; nothing when it always holds. */
-void text_witness(struct text *t, const struct mg_finding *f);
 /* The one line that sums up. */
 void text_summary(struct text *t, const struct mg_report *r, const struct mg_report_options *options);
 

@@ -7,7 +7,7 @@ import pytest
 
 from conftest import BAD, SOURCE
 
-FORMATS = ["github", "json", "junit", "sarif", "text"]
+FORMATS = ["github", "html", "json", "junit", "sarif", "text"]
 
 
 def formats(gate):
@@ -99,7 +99,7 @@ def test_github(gate, built):
     [line] = gate.run("check", "--format", "github", "bad.yml").out.splitlines()
     assert line.startswith("::notice ") and "50%25 <on> purpose" in line
     (gate.folder / "moongate.yaml").unlink()
-    assert gate.check("--format", "github", "unknown.yml").out.startswith("::error file=unknown.yml,title=T-SIZE::undecided: ")
+    assert gate.check("--format", "github", "unknown.yml").out.startswith("::error file=unknown.yml,line=3,col=3,endLine=3,endColumn=5,title=T-SIZE::undecided: ")
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Witnesses as a person would type them: the way to see a finding again. */
-#include "text.h"
+#include "out.h"
 
 #include <string.h>
+
+typedef void put_text(struct out *o, struct mg_str s);
 
 static bool plain_word(struct mg_str s)
 {
@@ -14,27 +16,27 @@ static bool plain_word(struct mg_str s)
 }
 
 /* name=value as one word of a shell. */
-static void argument(struct text *t, const char *option, struct mg_str name, struct mg_str value)
+static void argument(struct out *o, put_text *put, const char *option, struct mg_str name, struct mg_str value)
 {
 	bool quote = !plain_word(name) || !plain_word(value);
-	out_text(&t->out, option);
-	out_text(&t->out, quote ? " '" : " ");
+	out_text(o, option);
+	out_text(o, quote ? " '" : " ");
 	if (name.n) {
-		out_plain(&t->out, name);
-		out_char(&t->out, '=');
+		put(o, name);
+		out_char(o, '=');
 	}
 	for (size_t i = 0, from = 0; i <= value.n; i++)
 		if (i == value.n || value.p[i] == '\'') {
-			out_plain(&t->out, (struct mg_str){ value.p + from, i - from });
+			put(o, (struct mg_str){ value.p + from, i - from });
 			if (i < value.n)
-				out_text(&t->out, "'\\''");
+				out_text(o, "'\\''");
 			from = i + 1;
 		}
 	if (quote)
-		out_char(&t->out, '\'');
+		out_char(o, '\'');
 }
 
-static void assignment(struct text *t, const struct mg_report_witness *w)
+static void assignment(struct out *o, put_text *put, const struct mg_report_witness *w)
 {
 	static const struct {
 		struct mg_str name;
@@ -43,36 +45,32 @@ static void assignment(struct text *t, const struct mg_report_witness *w)
 		{ { "AWS::Region", 11 }, "--region" }, { { "AWS::AccountId", 14 }, "--account" }, { { "AWS::StackName", 14 }, "--stack-name" },
 	};
 	if (w->condition) {
-		out_text(&t->out, "condition ");
-		out_plain(&t->out, w->name);
-		out_text(&t->out, " is ");
-		out_plain(&t->out, w->value);
+		out_text(o, "condition ");
+		put(o, w->name);
+		out_text(o, " is ");
+		put(o, w->value);
 		return;
 	}
 	for (size_t i = 0; i < sizeof(pseudo) / sizeof(*pseudo); i++)
 		if (str_same(w->name, pseudo[i].name)) {
-			argument(t, pseudo[i].option, (struct mg_str){ NULL, 0 }, w->value);
+			argument(o, put, pseudo[i].option, (struct mg_str){ NULL, 0 }, w->value);
 			return;
 		}
 	if (w->name.n > 5 && !memcmp(w->name.p, "AWS::", 5)) {
-		out_plain(&t->out, w->name);
-		out_text(&t->out, " is ");
-		out_plain(&t->out, w->value);
+		put(o, w->name);
+		out_text(o, " is ");
+		put(o, w->value);
 		return;
 	}
-	argument(t, "--parameter", w->name, w->value);
+	argument(o, put, "--parameter", w->name, w->value);
 }
 
-void text_witness(struct text *t, const struct mg_finding *f)
+void out_witness(struct out *o, const struct mg_finding *f, put_text *put)
 {
-	if (!f->nwitness)
-		return;
-	text_note(t, "when");
 	for (size_t i = 0; i < f->nwitness; i++) {
 		bool words = f->witness[i]->condition;
 		if (i)
-			out_text(&t->out, words || f->witness[i - 1]->condition ? ", " : " ");
-		assignment(t, f->witness[i]);
+			out_text(o, words || f->witness[i - 1]->condition ? ", " : " ");
+		assignment(o, put, f->witness[i]);
 	}
-	out_char(&t->out, '\n');
 }
