@@ -3,22 +3,6 @@
 #include "base/buf.h"
 #include "cfn/diagnose.h"
 
-struct mg_str mg_witness_text(struct mg_world *w, const struct mg_witness *wit)
-{
-	struct mg_buf b = { 0 };
-
-	for (size_t i = 0; i < wit->n; i++) {
-		if (i)
-			mg_buf_puts(&b, ", ");
-		mg_buf_str(&b, wit->items[i].name);
-		mg_buf_putc(&b, '=');
-		mg_buf_str(&b, wit->items[i].value);
-	}
-	struct mg_str s = mg_arena_str(w->arena, mg_buf_view(&b));
-	mg_buf_fini(&b);
-	return s.p ? s : MG_STR("");
-}
-
 /* The load may have told it already, at n or at its argument. */
 static bool told(const struct mg_diags *diags, const char *code, const struct mg_node *n)
 {

@@ -57,14 +57,6 @@ static void unreadable(struct worker *w, struct mg_answer *out, struct mg_str la
 	out->report = t;
 }
 
-static const char *folder_of(struct worker *w, struct mg_str path)
-{
-	for (size_t i = path.n; i > 0; i--)
-		if (path.p[i - 1] == '/')
-			return mg_arena_str(w->arena, mg_str_sub(path, 0, i > 1 ? i - 1 : 1)).p;
-	return ".";
-}
-
 static void judge_one(struct worker *w, size_t index)
 {
 	const struct mg_batch *b = w->pool->batch;
@@ -79,7 +71,7 @@ static void judge_one(struct worker *w, size_t index)
 	}
 	job.label = file->label;
 	job.bytes = (struct mg_str){ bytes, n };
-	job.base_path = mg_str_is(file->path, "-") ? NULL : folder_of(w, file->path);
+	job.base_path = mg_str_is(file->path, "-") ? NULL : mg_files_folder(w->arena, file->path);
 	job.declared = out->declared;
 	job.nested = &out->nested;
 	job.ignored = file->found ? &out->ignored : NULL;

@@ -4,26 +4,38 @@
 
 #include "base/error.h"
 #include "cli/cli.h"
+#include "cli/files.h"
 #include "cli/subject.h"
 
 static const char help[] =
 	"usage: moongate eval [OPTION]... 'LUA' FILE\n\n"
-	"Evaluates an expression of the policy language with `stack` in scope and prints the answer as JSON,\n"
-	"a line for each scenario in which it may differ. - is standard input.\n\n"
+	"Evaluates an expression of the policy language with `stack` in scope and prints the answer as JSON:\n"
+	"one line, or one for each answer that some scenario gives, with a witness. A value that nobody can know\n"
+	"is {\"unknown\": reason}. - is standard input.\n\n"
 	"  -c, --config FILE     configuration; otherwise the nearest moongate.yaml from here upwards\n"
-	"  -1, --first           only the first scenario\n" MG_SUBJECT_HELP "  -h, --help            this text\n\n"
+	"  -1, --first           only the first scenario\n"
+	"      --scenarios       a line for each scenario that the expression asks for, also where answers are the same\n"
+	"      --places          with each answer the places of the values that were read, and where they come from\n"
+	"      --nested PATH     ask the nested stack of this logical id (Network, or Network/Subnets), whose TemplateURL\n"
+	"                        is a local file, with what its parent gives it\n" MG_SUBJECT_HELP "  -h, --help            this text\n\n"
 	"exit status: 0 answered, 2 wrong usage or an expression that broke, 5 the template cannot be loaded.\n\n"
 	"examples:\n"
 	"  moongate eval 'stack.description' template.yml\n"
+	"  moongate eval stack template.yml\n"
+	"  moongate eval --places 'stack:resource(\"Handler\")' template.yml\n"
 	"  moongate eval '#stack:resources(\"AWS::S3::Bucket\")' template.yml\n"
 	"  moongate eval --parameter Environment=prod 'stack:resource(\"Handler\").Timeout' template.yml\n";
 
 enum { EXIT_TEMPLATE = 5 };
+enum { OPT_SCENARIOS = MG_OPT_COMMAND, OPT_PLACES, OPT_NESTED };
 
 static const struct option options[] = {
 	MG_SESSION_OPTIONS,
 	MG_SUBJECT_OPTIONS,
 	{ "first", no_argument, NULL, '1' },
+	{ "scenarios", no_argument, NULL, OPT_SCENARIOS },
+	{ "places", no_argument, NULL, OPT_PLACES },
+	{ "nested", required_argument, NULL, OPT_NESTED },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -31,8 +43,29 @@ struct eval {
 	struct mg_session_options session_options;
 	struct mg_subject_options subject;
 	struct mg_session session;
-	bool first;
+	struct mg_eval_options options;
+	const char *nested;
 };
+
+static bool take(struct eval *e, int option, const char *arg)
+{
+	switch (option) {
+	case '1':
+		e->options.first = true;
+		return true;
+	case OPT_SCENARIOS:
+		e->options.scenarios = true;
+		return true;
+	case OPT_PLACES:
+		e->options.places = true;
+		return true;
+	case OPT_NESTED:
+		e->nested = arg;
+		return true;
+	default:
+		return false;
+	}
+}
 
 static int parse(struct eval *e, const struct mg_command *self, int argc, char **argv)
 {
@@ -44,10 +77,8 @@ static int parse(struct eval *e, const struct mg_command *self, int argc, char *
 			mg_cli_help(self);
 			return -1;
 		}
-		if (option == '1') {
-			e->first = true;
+		if (take(e, option, optarg))
 			continue;
-		}
 		int taken = mg_session_option(&e->session_options, option, optarg);
 		if (!taken)
 			taken = mg_subject_option(&e->subject, option, optarg);
@@ -78,7 +109,8 @@ static int answer(struct eval *e, const char *expression, const char *path)
 		return EXIT_TEMPLATE;
 	}
 	job.bytes.p = bytes;
-	status = mg_engine_eval(&set, &job, mg_str_from(expression), !e->first, &out, &refused, &err);
+	job.base_path = strcmp(path, "-") ? mg_files_folder(e->session.arena, mg_str_from(path)) : NULL;
+	status = mg_engine_eval(&set, &job, mg_str_from(e->nested), mg_str_from(expression), e->options, &out, &refused, &err);
 	free(bytes);
 	if (status < 0)
 		mg_cli_fail("%s", err.text);

@@ -128,3 +128,11 @@ int mg_files_collect(struct mg_arena *a, const char *const *args, size_t n, stru
 	}
 	return status;
 }
+
+const char *mg_files_folder(struct mg_arena *a, struct mg_str path)
+{
+	for (size_t i = path.n; i > 0; i--)
+		if (path.p[i - 1] == '/')
+			return mg_arena_str(a, mg_str_sub(path, 0, i > 1 ? i - 1 : 1)).p;
+	return ".";
+}

@@ -22,4 +22,7 @@ struct mg_files {
  * folders not. A file named twice counts once. MG_EINPUT with what is wrong; a file that does not exist is left for the judgement to tell. */
 int mg_files_collect(struct mg_arena *a, const char *const *args, size_t n, struct mg_files *out, struct mg_error *err);
 
+/* The folder that path is in, in a: what stands beside a template. NULL without memory. */
+const char *mg_files_folder(struct mg_arena *a, struct mg_str path);
+
 #endif

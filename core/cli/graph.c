@@ -5,12 +5,14 @@
 #include "base/error.h"
 #include "cli/cli.h"
 #include "cli/dot.h"
+#include "cli/files.h"
 #include "cli/subject.h"
 
 static const char help[] =
 	"usage: moongate graph [OPTION]... FILE\n\n"
 	"Prints the resources of a template and the references between them (Ref, GetAtt, Sub, DependsOn) as a DOT\n"
-	"document. With policies (-p, or a configuration) resources are coloured by outcome. - is standard input.\n\n" MG_SESSION_HELP MG_SUBJECT_HELP
+	"document. With policies (-p, or a configuration) resources are coloured by outcome. The templates of nested\n"
+	"stacks that are local files are clusters. - is standard input.\n\n" MG_SESSION_HELP MG_SUBJECT_HELP
 	"\nexit status: 0 printed, 2 wrong usage or configuration, 5 the template cannot be loaded.\n\n"
 	"examples:\n"
 	"  moongate graph template.yml | dot -Tsvg > template.svg\n"
@@ -78,14 +80,14 @@ static int judge(struct graph *g, const struct mg_policy_set *set, struct mg_job
 	return status < 0 ? mg_cli_fail("%s", err.text) : MG_EXIT_OK;
 }
 
-static int print(const struct mg_report_template *t)
+static int print(const struct mg_report_template *t, const struct mg_nested_reports *nested)
 {
 	struct mg_buf out = { 0 };
 	if (t->failed) {
 		mg_cli_fail("%.*s:%u:%u: %.*s", MG_STR_ARG(t->file), t->error_at.line, t->error_at.column, MG_STR_ARG(t->error));
 		return EXIT_TEMPLATE;
 	}
-	bool ok = mg_dot(t, &out);
+	bool ok = mg_dot(t, nested, &out);
 	if (ok)
 		fwrite(out.p, 1, out.n, stdout);
 	mg_buf_fini(&out);
@@ -97,6 +99,7 @@ static int draw(struct graph *g, const char *path)
 	struct mg_session *s = &g->session;
 	struct mg_policy_set none = { .arena = s->arena, .limits = &s->config.limits };
 	struct mg_job job = { .label = strcmp(path, "-") ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
+	struct mg_nested_reports nested = { 0 };
 	struct mg_report_template *t = NULL;
 	struct mg_error err;
 	char *bytes;
@@ -107,9 +110,11 @@ static int draw(struct graph *g, const char *path)
 		return EXIT_TEMPLATE;
 	}
 	job.bytes.p = bytes;
+	job.base_path = strcmp(path, "-") ? mg_files_folder(s->arena, mg_str_from(path)) : NULL;
+	job.nested = &nested;
 	int status = judge(g, s->set ? s->set : &none, &job, &t);
 	if (status == MG_EXIT_OK)
-		status = print(t);
+		status = print(t, &nested);
 	free(bytes);
 	return status;
 }

@@ -13,7 +13,7 @@ struct mg_diag {
 	struct mg_str text;  /* one line: what is, what should be, what to do */
 	struct mg_source *source; /* NULL: about the whole input */
 	struct mg_span span;
-	struct mg_str witness; /* "" or the scenario it needs, as `Environment=prod` */
+	struct mg_str witness; /* "" or the scenario it needs, as `--parameter Environment=prod` */
 };
 
 /* Zero-initialised with an arena set is empty. Past limits.doc_diagnostics the rest is only counted in dropped. */

@@ -167,6 +167,17 @@ static int judge_nested(struct mg_engine *e, struct mg_follow *f, const struct m
 	return status;
 }
 
+static int nested_places(struct mg_follow *f, struct mg_nested_reports *out, struct mg_error *err)
+{
+	if (!(out->places = mg_new_n(f->arena, struct mg_nested_place, f->nlinks + 1)))
+		return mg_fail_arena(f->arena, err);
+	for (size_t i = 0; i < f->nlinks; i++) {
+		const struct mg_nested_link *l = &f->links[i];
+		out->places[out->nplaces++] = (struct mg_nested_place){ l->parent ? l->parent->index : SIZE_MAX, l->item->index, l->id };
+	}
+	return MG_OK;
+}
+
 static int judge_all_nested(struct mg_engine *e, struct mg_follow *f, const struct mg_job *job, struct mg_error *err)
 {
 	struct mg_nested_reports *out = job->nested;
@@ -189,7 +200,7 @@ static int judge_all_nested(struct mg_engine *e, struct mg_follow *f, const stru
 		status = judge_nested(e, f, job, f->items[i], &out->items[out->n], err);
 		out->keys[out->n++] = f->items[i]->key;
 	}
-	return status;
+	return status == MG_OK ? nested_places(f, out, err) : status;
 }
 
 int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job *job, struct mg_report_template **out, struct mg_error *err)

@@ -24,6 +24,13 @@ struct mg_nested_reports {
 	struct mg_report_template **items;
 	struct mg_str *keys;
 	size_t n;
+	struct mg_nested_place *places; /* which stack resource each is: several stacks may share one */
+	size_t nplaces;
+};
+/* Resource id of items[parent] (SIZE_MAX: of the template itself) is the stack of items[item]. */
+struct mg_nested_place {
+	size_t parent, item;
+	struct mg_str id;
 };
 
 /* One template to judge. Bytes are copied where the report needs them. */
@@ -56,8 +63,9 @@ int mg_engine_judge(struct mg_engine *e, struct mg_arena *a, const struct mg_job
 const struct mg_report *mg_report_assemble(struct mg_arena *a, const struct mg_policy_set *set, const struct mg_config *config, struct mg_date date,
 					   struct mg_report_template *const *templates, size_t n);
 
-/* The answers of a Lua expression on job's template, as mg_eval gives them, appended to out. *refused: the template cannot be loaded, err says where. */
-int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str expression, bool all, struct mg_buf *out, bool *refused,
-		   struct mg_error *err);
+/* The answers of a Lua expression on job's template, as mg_eval gives them, appended to out. nested: logical ids joined by "/" that lead to the nested stack to ask
+ * instead, with what its parents give it; empty: the template itself. *refused: the template cannot be loaded, err says where. */
+int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str nested, struct mg_str expression, struct mg_eval_options options,
+		   struct mg_buf *out, bool *refused, struct mg_error *err);
 
 #endif

@@ -17,32 +17,104 @@ static int first_error(struct mg_judgement *j, const struct mg_error *why, struc
 	return mg_fail(err, why->code, "%.*s: %s", MG_STR_ARG(j->job->label), why->text);
 }
 
-static int eval(struct mg_judgement *j, struct mg_str expression, bool all, struct mg_buf *out, struct mg_error *err)
+struct question {
+	const struct mg_policy_set *set;
+	struct mg_str expression;
+	struct mg_eval_options options;
+	struct mg_buf *out;
+	struct mg_follow *follow;
+};
+
+static int answer(struct mg_judgement *j, const struct question *q, struct mg_error *err)
 {
-	struct mg_buf raw = { 0 };
-	int status = mg_side_mask(j, &j->now, err);
-	if (status == MG_OK)
-		status = mg_side_bind(j, &j->now, j->job->inputs.operation, true, err);
 	struct mg_subject s = { .world = j->now.world, .arena = j->arena };
-	if (status == MG_OK)
-		status = mg_eval(j->set, &s, expression, all, &raw, err);
-	if (status == MG_OK && (raw.failed || !mg_buf_str(out, mg_mask_text(&j->now.mask, mg_buf_view(&raw)))))
+	struct mg_buf raw = { 0 };
+	int status = mg_eval(q->set, &s, q->expression, q->options, &raw, err);
+	if (status == MG_OK && (raw.failed || !mg_buf_str(q->out, mg_mask_text(&j->now.mask, mg_buf_view(&raw)))))
 		status = mg_fail_nomem(err);
 	mg_buf_fini(&raw);
 	return status;
 }
 
-int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str expression, bool all, struct mg_buf *out, bool *refused,
-		   struct mg_error *err)
+static struct mg_nested_item *find(const struct mg_follow *f, struct mg_str name)
+{
+	for (size_t i = 0; f && i < f->nlinks; i++)
+		if (f->links[i].parent == (f->at == &f->root ? NULL : f->at) && mg_str_eq(f->links[i].id, name))
+			return f->items[f->links[i].item->index];
+	return NULL;
+}
+
+static int step(struct mg_judgement *j, struct mg_str name, struct mg_nested_item **next, struct mg_error *err)
+{
+	char quoted[MG_QUOTE_MAX];
+	int status = mg_follow_find(j, err);
+	if (status < 0)
+		return status;
+	*next = find(j->follow, name);
+	if (*next)
+		return MG_OK;
+	mg_diags_sort(&j->diags);
+	for (size_t i = 0; i < j->diags.n; i++)
+		if (!strncmp(j->diags.items[i].code, "nested-", 7))
+			return mg_fail(err, MG_EINPUT, "%s is no nested stack that can be followed: %.*s", mg_quote(name, quoted), MG_STR_ARG(j->diags.items[i].text));
+	return mg_fail(err, MG_EINPUT, "%.*s has no nested stack %s with a local template", MG_STR_ARG(j->job->label), mg_quote(name, quoted));
+}
+
+/* Asks job's template, or with a name finds the nested stack of that name in it. */
+static int ask(const struct question *q, const struct mg_job *job, struct mg_str name, struct mg_nested_item **next, bool *refused, struct mg_error *err)
 {
 	struct mg_error why;
-	struct mg_judgement j = { .set = set, .arena = mg_arena_new((size_t)set->limits->arena_bytes), .job = job };
+	struct mg_judgement j = { .set = q->set, .arena = mg_arena_new((size_t)q->set->limits->arena_bytes), .job = job, .follow = q->follow };
 	if (!j.arena)
 		return mg_fail_nomem(err);
-	mg_diags_init(&j.diags, j.arena, (size_t)set->limits->doc_diagnostics);
+	mg_diags_init(&j.diags, j.arena, (size_t)q->set->limits->doc_diagnostics);
 	int status = mg_side_load(&j, job->label, job->bytes, &j.now, &why);
 	*refused = status < 0;
-	status = status < 0 ? first_error(&j, &why, err) : eval(&j, expression, all, out, err);
+	if (status < 0)
+		status = first_error(&j, &why, err);
+	else if ((status = mg_side_mask(&j, &j.now, err)) == MG_OK)
+		status = mg_side_bind(&j, &j.now, job->inputs.operation, true, err);
+	if (status == MG_OK)
+		status = name.n ? step(&j, name, next, err) : answer(&j, q, err);
 	mg_arena_free(j.arena);
+	return status;
+}
+
+/* Through the nested stacks of the path, then the answer. */
+static int ask_path(const struct question *q, const struct mg_job *job, struct mg_str path, bool *refused, struct mg_error *err)
+{
+	struct mg_nested_item *next = NULL;
+	struct mg_job at = *job;
+	int status = MG_OK;
+	while (path.n && status == MG_OK) {
+		size_t slash = mg_str_find(path, MG_STR("/"), 0), n = slash == (size_t)-1 ? path.n : slash;
+		status = ask(q, &at, mg_str_sub(path, 0, n), &next, refused, err);
+		path = n < path.n ? mg_str_sub(path, n + 1, path.n - n - 1) : MG_STR_NONE;
+		if (status < 0)
+			break;
+		at = (struct mg_job){ .label = next->label, .bytes = { next->bytes, next->nbytes }, .inputs = next->inputs, .base_path = next->base_path };
+		q->follow->at = next;
+	}
+	return status == MG_OK ? ask(q, &at, MG_STR_NONE, &next, refused, err) : status;
+}
+
+int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str nested, struct mg_str expression, struct mg_eval_options options,
+		   struct mg_buf *out, bool *refused, struct mg_error *err)
+{
+	struct question q = { .set = set, .expression = expression, .options = options, .out = out };
+	struct mg_nested_item *none;
+	struct mg_follow f;
+	if (!nested.n)
+		return ask(&q, job, MG_STR_NONE, &none, refused, err);
+	if (!job->base_path)
+		return mg_fail(err, MG_EINPUT, "a template from standard input is in no folder, so that nested templates cannot be found beside it");
+	struct mg_arena *a = mg_arena_new((size_t)set->limits->arena_bytes);
+	int status = a ? mg_follow_begin(&f, a, job, set->limits, err) : mg_fail_nomem(err);
+	if (status == MG_OK) {
+		q.follow = &f;
+		status = ask_path(&q, job, nested, refused, err);
+		mg_follow_end(&f);
+	}
+	mg_arena_free(a);
 	return status;
 }

@@ -191,33 +191,52 @@ static bool make_key(struct mg_arena *a, struct mg_nested_item *item)
 	return ok;
 }
 
+static void *grow(struct mg_follow *f, void *items, size_t n, size_t *cap, size_t size)
+{
+	if (n < *cap)
+		return items;
+	size_t most = *cap ? *cap * 2 : 8;
+	void *more = mg_arena_calloc(f->arena, most, size);
+	if (more && n)
+		memcpy(more, items, n * size);
+	if (more)
+		*cap = most;
+	return more;
+}
+
+static int add_link(struct binder *b, const struct mg_nested_item *item, struct mg_error *err)
+{
+	struct mg_follow *f = b->f;
+	struct mg_nested_link *more = grow(f, f->links, f->nlinks, &f->caplinks, sizeof(*more));
+	struct mg_str id = mg_arena_str(f->arena, b->stack->resource->id);
+	if (!more || !id.p)
+		return mg_fail_arena(f->arena, err);
+	f->links = more;
+	f->links[f->nlinks++] = (struct mg_nested_link){ f->at == &f->root ? NULL : f->at, id, item };
+	return MG_OK;
+}
+
 /* The list takes over the item's bytes, unless it is there already or the limit is reached. */
 static int enqueue(struct binder *b, struct mg_error *err)
 {
 	struct mg_follow *f = b->f;
 	if (!make_key(f->arena, b->item))
 		return mg_fail_arena(f->arena, err);
-	if (mg_map_index(&f->seen, b->item->key) != (size_t)-1)
-		return MG_OK;
+	const struct mg_nested_item *same = mg_map_get(&f->seen, b->item->key);
+	if (same)
+		return add_link(b, same, err);
 	if (f->n >= f->limits->nested_templates) {
 		TELL(b, MG_DIAG_ERROR, "nested-too-many", b->stack->url_node, b->stack->url_node->span,
 		     "more than %" PRIu64 " templates of nested stacks; this one is not judged (limit nested_templates)", f->limits->nested_templates);
 		return MG_OK;
 	}
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? f->cap * 2 : 8;
-		struct mg_nested_item **more = mg_new_n(f->arena, struct mg_nested_item *, cap);
-		if (!more)
-			return mg_fail_arena(f->arena, err);
-		if (f->n)
-			memcpy(more, f->items, f->n * sizeof(*more));
-		f->items = more;
-		f->cap = cap;
-	}
-	if (mg_map_set(&f->seen, b->item->key, b->item) < 0)
+	struct mg_nested_item **more = grow(f, f->items, f->n, &f->cap, sizeof(*more));
+	if (!more || mg_map_set(&f->seen, b->item->key, b->item) < 0)
 		return mg_fail_arena(f->arena, err);
+	f->items = more;
+	b->item->index = f->n;
 	f->items[f->n++] = b->item;
-	return MG_OK;
+	return add_link(b, b->item, err);
 }
 
 /* Reads what the nested template declares, in an arena of its own, binds it and puts it into the list. A template that cannot be loaded goes there too: its

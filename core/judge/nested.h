@@ -11,12 +11,20 @@ struct mg_judgement;
 struct mg_nested_item {
 	const struct mg_nested_item *parent; /* NULL: the one that was asked for */
 	unsigned depth;
+	size_t index;            /* among the items; of the root nothing */
 	const char *real;        /* real path, by which cycles are found */
 	struct mg_str label, key;
 	const char *base_path;   /* folder, for what is nested in it */
 	char *bytes;             /* of malloc, until it is judged */
 	size_t nbytes;
 	struct mg_inputs inputs;
+};
+
+/* Stack resource id of parent (NULL: the root) is this item. Several stacks may share an item. */
+struct mg_nested_link {
+	const struct mg_nested_item *parent;
+	struct mg_str id;
+	const struct mg_nested_item *item;
 };
 
 /* What one judgement follows. Lives in the arena of the answers, which outlives the judgements. */
@@ -26,6 +34,8 @@ struct mg_follow {
 	const char *tree; /* real path of the folder that nothing may lead out of */
 	struct mg_nested_item **items; /* found, each once; in the order of judging */
 	size_t n, cap;
+	struct mg_nested_link *links; /* in the order of finding */
+	size_t nlinks, caplinks;
 	struct mg_map seen; /* key → item */
 	struct mg_nested_item root;
 	const struct mg_nested_item *at; /* the one at hand */

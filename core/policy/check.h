@@ -28,9 +28,13 @@ struct mg_subject {
 int mg_check(struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target,
 	     const struct mg_result **out, struct mg_error *err);
 
-/* Runs a Lua expression with `stack` in scope over every scenario that it asks for (or only the first), each answer as one line of JSON with the witness
- * when there are several. For eval. */
-int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, bool all_scenarios, struct mg_buf *out,
+/* Runs a Lua expression with `stack` in scope over every scenario that it asks for: each answer as one line of JSON, with the witness when answers differ. For eval. */
+struct mg_eval_options {
+	bool first;     /* only the first scenario */
+	bool scenarios; /* a line with its witness for each scenario, also where answers are the same */
+	bool places;    /* with the places of what was read */
+};
+int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, struct mg_eval_options options, struct mg_buf *out,
 	    struct mg_error *err);
 
 #endif

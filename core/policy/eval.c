@@ -5,14 +5,13 @@
 #include <lauxlib.h>
 
 #include "base/buf.h"
+#include "policy/answer.h"
 #include "policy/import.h"
 #include "policy/lib.h"
-#include "policy/libs.h"
-#include "policy/regex.h"
 #include "policy/view.h"
 
 struct answer {
-	struct mg_str json;
+	struct mg_str json, places;
 	struct mg_trail trail;
 };
 
@@ -20,125 +19,12 @@ struct evaluation {
 	struct mg_exam exam;
 	struct mg_policy policy;
 	int chunk;
+	struct mg_eval_options options;
 	struct mg_buf json; /* owned here: a Lua error loses nothing */
+	struct mg_reads reads;
 	struct answer *answers;
 	size_t n, cap;
 };
-
-static void write_value(lua_State *L, struct mg_buf *b, int idx, int depth);
-
-static void write_key(struct mg_buf *b, bool *first, struct mg_str key)
-{
-	if (!*first)
-		mg_buf_putc(b, ',');
-	*first = false;
-	mg_buf_json(b, key);
-	mg_buf_putc(b, ':');
-}
-
-static void write_table(lua_State *L, struct mg_buf *b, int idx, int depth)
-{
-	mg_lib_table(L, idx, false);
-	size_t n = (size_t)lua_rawlen(L, idx), entries = 0;
-	for (lua_pushnil(L); lua_next(L, idx); lua_pop(L, 1))
-		entries++;
-	mg_charge(L, 2 * entries + 1);
-	if (n == entries) {
-		mg_buf_putc(b, '[');
-		for (size_t i = 0; i < n; i++) {
-			if (i)
-				mg_buf_putc(b, ',');
-			lua_rawgeti(L, idx, (lua_Integer)i + 1);
-			write_value(L, b, lua_gettop(L), depth + 1);
-			lua_pop(L, 1);
-		}
-		mg_buf_putc(b, ']');
-		return;
-	}
-	bool first = true;
-	mg_buf_putc(b, '{');
-	lua_pushcfunction(L, mg_base_pairs);
-	lua_pushvalue(L, idx);
-	lua_call(L, 1, 3); // f s k
-	for (int f = lua_gettop(L) - 2;;) {
-		lua_pushvalue(L, f);
-		lua_pushvalue(L, f + 1);
-		lua_pushvalue(L, f + 2);
-		lua_call(L, 2, 2); // f s k key value
-		if (lua_isnil(L, -2)) {
-			lua_settop(L, f - 1);
-			break;
-		}
-		mg_lib_tostring(L, -2);
-		write_key(b, &first, mg_lib_text(L, -1));
-		lua_pop(L, 1);
-		write_value(L, b, lua_gettop(L), depth + 1);
-		lua_pop(L, 1);
-		lua_replace(L, f + 2);
-	}
-	mg_buf_putc(b, '}');
-}
-
-static void write_view(lua_State *L, struct mg_buf *b, int idx, enum mg_view_kind kind)
-{
-	const struct mg_view *v = lua_touserdata(L, idx);
-	const struct mg_value *value = v->value;
-	if (kind == MG_VIEW_RESOURCE) {
-		mg_buf_puts(b, "{\"logical_id\":");
-		mg_buf_json(b, v->resource->id);
-		mg_buf_puts(b, ",\"type\":");
-		mg_buf_json(b, v->resource->type);
-		mg_buf_puts(b, ",\"properties\":");
-		value = v->resource->properties ? mg_resolve(v->side->x, v->resource->properties) : NULL;
-		if (!v->resource->properties)
-			mg_buf_puts(b, "{}");
-	} else if (!value) {
-		mg_lib_tostring(L, idx);
-		mg_buf_json(b, mg_lib_text(L, -1));
-		lua_pop(L, 1);
-		return;
-	}
-	if (value)
-		mg_value_json(v->side->x, value, b);
-	if (mg_explore_stopped(v->side->x) != MG_EXPLORE_GOING)
-		mg_exam_halt(L, v->side);
-	if (kind == MG_VIEW_RESOURCE)
-		mg_buf_putc(b, '}');
-}
-
-static void write_value(lua_State *L, struct mg_buf *b, int idx, int depth)
-{
-	enum mg_view_kind kind = mg_view_kind(L, idx);
-	luaL_checkstack(L, 16, "answer");
-	mg_charge(L, 4);
-	if (depth > 64)
-		mg_raise(L, "the answer is nested too deeply");
-	switch (lua_type(L, idx)) {
-	case LUA_TNIL:
-		mg_buf_puts(b, "null");
-		return;
-	case LUA_TBOOLEAN:
-		mg_buf_puts(b, lua_toboolean(L, idx) ? "true" : "false");
-		return;
-	case LUA_TNUMBER:
-		if (lua_isinteger(L, idx))
-			mg_buf_printf(b, "%lld", (long long)lua_tointeger(L, idx));
-		else
-			mg_buf_printf(b, "%.17g", lua_tonumber(L, idx));
-		return;
-	case LUA_TTABLE:
-		write_table(L, b, idx, depth);
-		return;
-	default:
-		if (kind != MG_VIEW_NONE) {
-			write_view(L, b, idx, kind);
-			return;
-		}
-		mg_lib_tostring(L, idx);
-		mg_buf_json(b, mg_lib_text(L, -1));
-		lua_pop(L, 1);
-	}
-}
 
 static int run(lua_State *L)
 {
@@ -156,7 +42,7 @@ static int run(lua_State *L)
 	lua_settop(L, 1);
 	lua_call(L, 0, 1);
 	mg_buf_clear(&ev->json);
-	write_value(L, &ev->json, 1, 0);
+	mg_answer_write(L, &ev->json, 1);
 	return 0;
 }
 
@@ -166,14 +52,19 @@ static int keep(struct evaluation *ev, struct mg_error *err)
 	struct mg_trail trail;
 	if (!mg_exam_grow(e, (void **)&ev->answers, ev->n, &ev->cap, sizeof *ev->answers) || !mg_explore_trail(e->now.x, e->arena, &trail))
 		return mg_fail_arena(e->arena, err);
-	struct mg_str json = mg_arena_str(e->arena, mg_buf_view(&ev->json));
-	if (!json.p || ev->json.failed)
+	struct answer a = { .json = mg_arena_str(e->arena, mg_buf_view(&ev->json)), .trail = trail };
+	if (a.json.p && ev->options.places) {
+		mg_buf_clear(&ev->json);
+		mg_reads_write(&ev->reads, e->arena, &ev->json);
+		a.places = mg_arena_str(e->arena, mg_buf_view(&ev->json));
+	}
+	if (!a.json.p || ev->json.failed)
 		return mg_fail(err, MG_ELIMIT, "the answer is longer than the limit policy_output");
-	ev->answers[ev->n++] = (struct answer){ json, trail };
+	ev->answers[ev->n++] = a;
 	return MG_OK;
 }
 
-static int explore(struct evaluation *ev, struct mg_sandbox *sb, bool all, struct mg_error *err)
+static int explore(struct evaluation *ev, struct mg_sandbox *sb, struct mg_error *err)
 {
 	struct mg_exam *e = &ev->exam;
 	struct mg_fault fault;
@@ -181,6 +72,7 @@ static int explore(struct evaluation *ev, struct mg_sandbox *sb, bool all, struc
 	do {
 		uint32_t leg;
 		e->waiting = NULL;
+		ev->reads.n = 0;
 		if (!mg_exam_begin_leg(e, 0, &leg))
 			return mg_fail_arena(e->arena, err);
 		enum mg_run r = mg_sandbox_call(sb, run, ev, &fault);
@@ -198,48 +90,74 @@ static int explore(struct evaluation *ev, struct mg_sandbox *sb, bool all, struc
 		}
 		if ((status = keep(ev, err)) < 0)
 			return status;
-		if (!all)
+		if (ev->options.first)
 			break;
 	} while (mg_exam_next(e));
 	return MG_OK;
 }
 
-static void write_witness(struct evaluation *ev, size_t i, const struct mg_trail *trails, bool *failed, struct mg_buf *out)
+/* Is answer i the same as an earlier one? */
+static bool repeated(const struct evaluation *ev, size_t i, size_t *of)
+{
+	for (*of = 0; *of < i; (*of)++)
+		if (mg_str_eq(ev->answers[*of].json, ev->answers[i].json) && mg_str_eq(ev->answers[*of].places, ev->answers[i].places))
+			return true;
+	return false;
+}
+
+/* What leads to answer i, or on request to its scenario. */
+static void write_witness(struct evaluation *ev, size_t i, const struct mg_trail *trails, bool *chosen, struct mg_buf *out)
 {
 	struct mg_witness w = { 0 };
 	bool first = true;
-	failed[i] = true;
-	mg_explore_witness(ev->exam.now.x, trails, failed, ev->n, &w);
-	failed[i] = false;
-	mg_buf_putc(out, '{');
+	size_t of;
+	for (size_t k = 0; k < ev->n; k++)
+		chosen[k] = k == i || (k > i && !ev->options.scenarios && repeated(ev, k, &of) && of == i);
+	mg_explore_witness(ev->exam.now.x, trails, chosen, ev->n, &w);
+	mg_buf_puts(out, "\"witness\":{");
 	for (size_t k = 0; k < w.n; k++) {
-		write_key(out, &first, w.items[k].name);
+		mg_answer_key(out, &first, w.items[k].name);
 		mg_buf_json(out, w.items[k].value);
 	}
-	mg_buf_putc(out, '}');
+	mg_buf_puts(out, "},");
 }
 
-/* One line for an answer that always holds; with several, each with the scenario it is the answer for. */
-static int write_answers(struct evaluation *ev, bool all, struct mg_buf *out, struct mg_error *err)
+/* The answer alone, or with what was asked for beside it. */
+static void write_answer(struct evaluation *ev, size_t i, bool witness, const struct mg_trail *trails, bool *chosen, struct mg_buf *out)
+{
+	const struct answer *a = &ev->answers[i];
+	if (!witness && !ev->options.places) {
+		mg_buf_str(out, a->json);
+	} else {
+		mg_buf_putc(out, '{');
+		if (witness)
+			write_witness(ev, i, trails, chosen, out);
+		mg_buf_puts(out, "\"value\":");
+		mg_buf_str(out, a->json);
+		if (ev->options.places) {
+			mg_buf_puts(out, ",\"places\":");
+			mg_buf_str(out, a->places);
+		}
+		mg_buf_putc(out, '}');
+	}
+	mg_buf_putc(out, '\n');
+}
+
+/* One line for an answer that always holds; with several, each with a scenario it is the answer for. */
+static int write_answers(struct evaluation *ev, struct mg_buf *out, struct mg_error *err)
 {
 	struct mg_trail *trails = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *trails);
-	bool *failed = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *failed);
-	if (!trails || !failed)
+	bool *chosen = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *chosen), witness = ev->options.scenarios;
+	size_t of;
+	if (!trails || !chosen)
 		return mg_fail_arena(ev->exam.arena, err);
-	for (size_t i = 0; i < ev->n; i++)
-		trails[i] = ev->answers[i].trail;
 	for (size_t i = 0; i < ev->n; i++) {
-		if (!all || ev->n == 1) {
-			mg_buf_str(out, ev->answers[i].json);
-		} else {
-			mg_buf_puts(out, "{\"witness\":");
-			write_witness(ev, i, trails, failed, out);
-			mg_buf_puts(out, ",\"value\":");
-			mg_buf_str(out, ev->answers[i].json);
-			mg_buf_putc(out, '}');
-		}
-		mg_buf_putc(out, '\n');
+		trails[i] = ev->answers[i].trail;
+		witness = witness || (!ev->options.first && i && !repeated(ev, i, &of));
 	}
+	for (size_t i = 0; i < ev->n; i++)
+		if (ev->options.scenarios || !repeated(ev, i, &of))
+			write_answer(ev, i, witness, trails, chosen, out);
 	return out->failed ? mg_fail_nomem(err) : MG_OK;
 }
 
@@ -254,8 +172,8 @@ static int compile(struct mg_sandbox *sb, struct mg_str text, int *chunk, struct
 	return status == MG_EPOLICY ? mg_sandbox_load(sb, MG_STR("eval"), text, chunk, err) : status;
 }
 
-static int evaluate(struct evaluation *ev, struct mg_runner *r, struct mg_sandbox *sb, const struct mg_subject *s, struct mg_str text, bool all,
-		    struct mg_buf *out, struct mg_error *err)
+static int evaluate(struct evaluation *ev, struct mg_runner *r, struct mg_sandbox *sb, const struct mg_subject *s, struct mg_str text, struct mg_buf *out,
+		    struct mg_error *err)
 {
 	int status = compile(sb, text, &ev->chunk, err);
 	if (status == MG_OK)
@@ -267,19 +185,20 @@ static int evaluate(struct evaluation *ev, struct mg_runner *r, struct mg_sandbo
 		return status;
 	}
 	mg_sandbox_set_subject(sb, &ev->exam);
+	ev->exam.now.reads = ev->options.places ? &ev->reads : NULL;
 	ev->json.max = (size_t)r->set->limits->policy_output;
-	status = explore(ev, sb, all, err);
+	status = explore(ev, sb, err);
 	mg_sandbox_end(sb);
 	if (status == MG_OK)
-		status = write_answers(ev, all, out, err);
+		status = write_answers(ev, out, err);
 	mg_exam_close(&ev->exam);
 	return status;
 }
 
-int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, bool all_scenarios, struct mg_buf *out,
+int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct mg_str expression, struct mg_eval_options options, struct mg_buf *out,
 	    struct mg_error *err)
 {
-	struct evaluation ev = { 0 };
+	struct evaluation ev = { .options = options };
 	struct mg_runner *r = mg_runner_new(set);
 	struct mg_sandbox *sb = NULL;
 	if (!r)
@@ -288,7 +207,7 @@ int mg_eval(const struct mg_policy_set *set, const struct mg_subject *s, struct 
 	struct mg_sandbox_options o = { .limits = set->limits, .open = mg_bind_open, .ctx = &c };
 	int status = mg_sandbox_new(&o, &sb, err);
 	if (status == MG_OK)
-		status = evaluate(&ev, r, sb, s, expression, all_scenarios, out, err);
+		status = evaluate(&ev, r, sb, s, expression, out, err);
 	mg_sandbox_free(sb);
 	mg_buf_fini(&ev.json);
 	mg_runner_free(r);

@@ -14,6 +14,7 @@ struct mg_side {
 	struct mg_explore *x;
 	const struct mg_template *t;
 	bool old;
+	struct mg_reads *reads; /* eval wants to know what is read; NULL in checks */
 };
 
 /* A place in a file. node may be NULL when only source and span are known. */

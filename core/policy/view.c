@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "policy/bind.h"
 #include "policy/lib.h"
+#include "policy/reads.h"
 
 /* Registry keys of the metatables, by kind. */
 static const char metatables[MG_VIEW_KINDS];
@@ -117,6 +118,8 @@ void mg_view_push(lua_State *L, const struct mg_side *side, const struct mg_reso
 {
 	if (!v)
 		mg_exam_halt(L, side);
+	if (side->reads && v->state != MG_ABSENT && (v->state == MG_UNKNOWN || v->kind < MG_LIST))
+		mg_reads_add(side->reads, v);
 	if (v->state == MG_UNKNOWN)
 		mg_view_stop_unknown(L, v);
 	if (v->state == MG_ABSENT) {

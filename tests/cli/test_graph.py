@@ -43,3 +43,17 @@ def test_what_cannot_be_drawn(gate):
     assert gate.run("graph", "missing.yml").returncode == 5
     assert gate.run("graph").returncode == 2
     assert "moongate graph" in gate.run("graph", "--help").out
+
+
+def test_nested_stacks_are_clusters(gate):
+    gate.write("nested.yml", "Resources:\n  One: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: bad.yml}}\n"
+               "  Two: {Type: AWS::CloudFormation::Stack, DependsOn: One, Properties: {TemplateURL: bad.yml}}\n"
+               "  Three: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: broken.yml}}\n")
+    gate.write("broken.yml", "Resources: {")
+    done = gate.run("graph", "-p", "policies", "nested.yml")
+    assert done.returncode == 0, done.err
+    assert {("One/Fn", "1 finding"), ("Two/Fn", "1 finding")} == set(re.findall(r'"(\w+/Fn)" \[label="[^"]*(1 finding)"', done.out))
+    assert len(re.findall(r'subgraph "cluster_\d" {\n  label="bad.yml"', done.out)) == 2
+    assert re.findall(r'"(\w+)" -> "([\w/]+)" \[label="TemplateURL"', done.out) == [("One", "One/Fn"), ("Two", "Two/Fn"), ("Three", "Three/")]
+    assert "cannot be loaded" in done.out and '"Two" -> "One" [label="DependsOn"' in done.out
+    assert done.out.count("{") == done.out.count("}")

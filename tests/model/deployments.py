@@ -37,7 +37,7 @@ class Model(Domains):
             return self.select(arg[0], arg[1], inner)
         if fn == "Fn::Length":
             known, more = self.items(arg, inner)
-            return [more] if more else [str(len(known))]
+            return [("why", self.why(more))] if more else [str(len(known))]
         found = self.lookup(arg, inner)
         return found if isinstance(found, list) else [found]
 

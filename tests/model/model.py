@@ -11,6 +11,7 @@ import itertools
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ import tempfile
 from deployments import Model
 from generate import Generator
 
+OPTIONS = {"--region": "AWS::Region", "--account": "AWS::AccountId", "--stack-name": "AWS::StackName"}
 SIZE_MAX = 3000  # assignments; a larger template is generated again, from the next numbers of the same seed
 
 
@@ -59,11 +61,20 @@ def check_witness(model, runs, outcome, witness):
     return None
 
 
-def parse_witness(text, model):
-    """"P0=a, C1=true" as a map; a name starts each item."""
-    out = {}
-    for m in re.finditer(r"(?:^|, )([A-Za-z0-9:]+)=(.*?)(?=, [A-Za-z0-9:]+=|$)", text):
-        out[m.group(1)] = m.group(2)
+def parse_witness(text):
+    """Command-line arguments and "condition C is true" as a map."""
+    out, words = {}, shlex.split(re.sub(r", (?=condition|--|AWS)", " ", text))
+    while words:
+        head = words.pop(0)
+        if head == "--parameter":
+            name, value = words.pop(0).split("=", 1)
+        elif head in OPTIONS:
+            name, value = OPTIONS[head], words.pop(0)
+        else:
+            name = words.pop(0) if head == "condition" else head
+            value = words[1]
+            words = words[2:]  # "is true"
+        out[name] = value
     return out
 
 
@@ -78,7 +89,7 @@ def dangling_differences(model, diagnostics):
         yield "references to absent resources: model %s, engine %s" % (sorted(want), sorted(told))
     for target in set(told) & want:
         for text in told[target]:
-            runs = [conds for at, conds in model.all if meets(model, at, conds, parse_witness(text, model))]
+            runs = [conds for at, conds in model.all if meets(model, at, conds, parse_witness(text))]
             if not any(target in model.dangling(conds) for conds in runs):
                 yield "the witness %s of the absent %s leads elsewhere" % (text, target)
 

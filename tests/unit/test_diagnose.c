@@ -37,11 +37,11 @@ static void test_nothing_to_say(void **state)
 static void test_missing_keys(void **state)
 {
 	(void)state;
-	assert_string_equal(added(KEYS TOPIC "!FindInMap [M, !Ref E, k]\n"), "error mapping-not-found 7:10 E=c");
+	assert_string_equal(added(KEYS TOPIC "!FindInMap [M, !Ref E, k]\n"), "error mapping-not-found 7:10 --parameter E=c");
 	/* Only under the conditions of the place. */
 	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!Ref E, c], D: !Equals [!Ref F, x]}\n" TOPIC "!If [C, none, !FindInMap [M, !Ref E, k]]\n"), "");
-	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!Ref E, c], D: !Equals [!Ref F, x]}\n" TOPIC "!If [D, !FindInMap [M, !Ref E, k], none]\n"), "error mapping-not-found 8:18 E=c, F=x");
-	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!FindInMap [M, !Ref E, k], '1']}\n" TOPIC "x\n"), "error mapping-not-found 3:26 E=c");
+	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!Ref E, c], D: !Equals [!Ref F, x]}\n" TOPIC "!If [D, !FindInMap [M, !Ref E, k], none]\n"), "error mapping-not-found 8:18 --parameter E=c --parameter F=x");
+	assert_string_equal(added(KEYS "Conditions: {C: !Equals [!FindInMap [M, !Ref E, k], '1']}\n" TOPIC "x\n"), "error mapping-not-found 3:26 --parameter E=c");
 	/* Keys that nobody gave are no error. */
 	assert_string_equal(added("Parameters: {E: {Type: String}}\nMappings: {M: {a: {k: 1}, b: {j: 2}}}\n" TOPIC "!FindInMap [M, !Ref E, k]\n"), "");
 }
@@ -53,11 +53,11 @@ static void test_lists_where_texts_belong(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), "%s!Sub ['${V}', {V: !FindInMap [M, !Ref E, k]}]\n", head);
-	assert_string_equal(added(text), "error sub-not-text 7:10 E=b");
+	assert_string_equal(added(text), "error sub-not-text 7:10 --parameter E=b");
 	snprintf(text, sizeof(text), "%s!Join ['', [x, !FindInMap [M, !Ref E, k]]]\n", head);
-	assert_string_equal(added(text), "error join-not-list 7:10 E=b");
+	assert_string_equal(added(text), "error join-not-list 7:10 --parameter E=b");
 	snprintf(text, sizeof(text), "%s!Select [!FindInMap [M, !Ref E, k], !Ref L]\n", head);
-	assert_string_equal(added(text), "error function-arguments 7:10 E=b");
+	assert_string_equal(added(text), "error function-arguments 7:10 --parameter E=b");
 }
 
 #define COND "Parameters: {E: {Type: String, AllowedValues: [a, b]}, F: {Type: String, AllowedValues: [x, y]}}\nConditions: {C: !Equals [!Ref E, a], D: !Equals [!Ref F, x]}\n"
@@ -66,9 +66,9 @@ static void test_lists_where_texts_belong(void **state)
 static void test_references_to_what_is_absent(void **state)
 {
 	(void)state;
-	assert_string_equal(added(COND TOPIC "!Ref B\n    Condition: D\n" B_IF_C), "error unresolved-dependency 7:10 E=b, F=x");
-	assert_string_equal(added(COND TOPIC "!If [D, !Ref B, !If [C, !Ref B, x]]\n" B_IF_C), "error unresolved-dependency 7:18 E=b, F=x");
-	assert_string_equal(added(COND "Resources:\n" B_IF_C "Outputs: {O: {Value: !Ref B}}\n"), "error unresolved-dependency 5:22 E=b");
+	assert_string_equal(added(COND TOPIC "!Ref B\n    Condition: D\n" B_IF_C), "error unresolved-dependency 7:10 --parameter E=b --parameter F=x");
+	assert_string_equal(added(COND TOPIC "!If [D, !Ref B, !If [C, !Ref B, x]]\n" B_IF_C), "error unresolved-dependency 7:18 --parameter E=b --parameter F=x");
+	assert_string_equal(added(COND "Resources:\n" B_IF_C "Outputs: {O: {Value: !Ref B}}\n"), "error unresolved-dependency 5:22 --parameter E=b");
 	assert_string_equal(added(COND "Resources:\n" B_IF_C "Outputs: {O: {Condition: C, Value: !Ref B}}\n"), "");
 	/* Equivalent conditions guard as well. */
 	assert_string_equal(added("Parameters: {E: {Type: String, AllowedValues: [a, b]}}\nConditions: {C: !Equals [!Ref E, a], D: !Not [!Equals [!Ref E, b]]}\n" TOPIC "!If [D, !Ref B, x]\n" B_IF_C), "");
@@ -78,7 +78,7 @@ static void test_undecidable_is_a_warning(void **state)
 {
 	(void)state;
 	assert_string_equal(added("Parameters: {V: {Type: 'AWS::SSM::Parameter::Value<String>'}}\nConditions: {C: !Equals [!Ref V, a]}\n" TOPIC "!Ref B\n" B_IF_C),
-			    "warning unresolved-dependency 7:10 C=false");
+			    "warning unresolved-dependency 7:10 condition C is false");
 }
 
 static void test_cycles_of_a_scenario(void **state)
@@ -89,13 +89,13 @@ static void test_cycles_of_a_scenario(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text), yaml, "C");
-	assert_string_equal(added(text), "error circular-dependency 4:62 E=a");
+	assert_string_equal(added(text), "error circular-dependency 4:62 --parameter E=a");
 	snprintf(text, sizeof(text), yaml, "N");
 	assert_null(strstr(added(text), "circular-dependency"));
 	/* What is absent is in no circle, whatever DependsOn says. */
 	static const char depends[] = "Parameters: {E: {Type: String, AllowedValues: [%s]}}\nConditions: {C: !Equals [!Ref E, a]}\n" TOPIC "!Ref B\n    Condition: C\n  B: {Type: 'AWS::SNS::Topic', DependsOn: A}\n";
 	snprintf(text, sizeof(text), depends, "a, b");
-	assert_string_equal(added(text), "error circular-dependency 7:10 E=a");
+	assert_string_equal(added(text), "error circular-dependency 7:10 --parameter E=a");
 	snprintf(text, sizeof(text), depends, "b");
 	assert_string_equal(added(text), "");
 	/* A branch that is always taken. */

@@ -10,7 +10,7 @@ static void eval(const char *text, bool all, const char *want)
 	struct mg_policy_set set = { .limits = &b->limits };
 	struct mg_buf out = { 0 };
 	bench_template(b, yaml, NULL);
-	int status = mg_eval(&set, &b->subject, mg_str_from(text), all, &out, &b->err);
+	int status = mg_eval(&set, &b->subject, mg_str_from(text), (struct mg_eval_options){ .first = !all }, &out, &b->err);
 	if (status < 0)
 		mg_buf_puts(&out, b->err.text);
 	mg_buf_putc(&out, 0);

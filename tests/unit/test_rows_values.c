@@ -77,7 +77,7 @@ static void test_row_45_select(void **state)
 	gives(TOPIC "!Select ['1', [a, b]]\n", "\"b\"");
 	gives(TOPIC "!Select [2, [a, b]]\n", "{\"unknown\":\"Fn::Select cannot select nonexistent value at index 2: the list has 2 members, counted from 0\"}");
 	gives(TOPIC "!Select ['x', [a]]\n", "{\"unknown\":\"Fn::Select takes an index from 0, a whole number\"}");
-	assert_string_equal(diagnosed("Parameters: {I: {Type: Number, AllowedValues: [0, 2]}}\n" TOPIC "!Select [!Ref I, [a, b]]\n", "select-out-of-range"), "error I=2");
+	assert_string_equal(diagnosed("Parameters: {I: {Type: Number, AllowedValues: [0, 2]}}\n" TOPIC "!Select [!Ref I, [a, b]]\n", "select-out-of-range"), "error --parameter I=2");
 }
 
 static void test_row_46_select_wrapped_list(void **state)
@@ -136,7 +136,7 @@ static void test_row_53_missing_mapping_key(void **state)
 {
 	(void)state;
 	gives(MAP TOPIC "!FindInMap [M, !Ref K, b]\n", "{\"unknown\":\"unable to get mapping for `M`::`eu`::`b`; there is no such key\"} | 3");
-	assert_string_equal(diagnosed(MAP TOPIC "!FindInMap [M, !Ref K, b]\n", "mapping-not-found"), "error K=eu");
+	assert_string_equal(diagnosed(MAP TOPIC "!FindInMap [M, !Ref K, b]\n", "mapping-not-found"), "error --parameter K=eu");
 	gives(LE MAP TOPIC "!FindInMap [M, !Ref K, b, {DefaultValue: d}]\n", "\"d\" | 3");
 }
 
@@ -227,9 +227,9 @@ static void test_row_69_rule_prunes(void **state)
 static void test_row_70_reference_to_absent(void **state)
 {
 	(void)state;
-	assert_string_equal(diagnosed(ROW70("!Ref B"), "unresolved-dependency"), "error Env=dev");
-	assert_string_equal(diagnosed(ROW70("!GetAtt B.TopicName"), "unresolved-dependency"), "error Env=dev");
-	assert_string_equal(diagnosed(ROW70("!Sub 'x ${B.TopicName}'"), "unresolved-dependency"), "error Env=dev");
+	assert_string_equal(diagnosed(ROW70("!Ref B"), "unresolved-dependency"), "error --parameter Env=dev");
+	assert_string_equal(diagnosed(ROW70("!GetAtt B.TopicName"), "unresolved-dependency"), "error --parameter Env=dev");
+	assert_string_equal(diagnosed(ROW70("!Sub 'x ${B.TopicName}'"), "unresolved-dependency"), "error --parameter Env=dev");
 	assert_string_equal(diagnosed(ROW70("!If [C, !Ref B, x]"), "unresolved-dependency"), "none");
 	assert_string_equal(diagnosed(ROW70("x\n    DependsOn: B"), "unresolved-dependency"), "none");
 	assert_string_equal(diagnosed(ROW70("!Ref B\n    Condition: C"), "unresolved-dependency"), "none");
@@ -250,7 +250,7 @@ static void test_row_74_cycle_through_opposite_branches(void **state)
 
 	(void)state;
 	assert_string_equal(diagnosed(opposite, "circular-dependency"), "none");
-	assert_string_equal(diagnosed(same, "circular-dependency"), "error E=x");
+	assert_string_equal(diagnosed(same, "circular-dependency"), "error --parameter E=x");
 }
 
 static void test_row_75_secret_reference(void **state)
