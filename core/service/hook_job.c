@@ -121,9 +121,21 @@ static int job_resource(struct mg_hook_request *r, const struct mg_node *model, 
 	return status;
 }
 
+/* Nothing in it, as some say: nulls, empty maps, empty texts. */
+static bool is_hollow(const struct mg_node *model)
+{
+	for (uint32_t i = 0; model && i < model->count; i++) {
+		const struct mg_node *v = model->members[i].value;
+		bool container = v->kind == MG_MAP || v->kind == MG_LIST;
+		if (container ? v->count > 0 : v->kind != MG_NULL && !(v->kind == MG_TEXT && mg_envelope_blank(v->text)))
+			return false;
+	}
+	return true;
+}
+
 bool mg_hook_needs_payload(const struct mg_hook_request *r)
 {
-	return !r->model && r->payload_url.n;
+	return r->payload_url.n && is_hollow(r->model);
 }
 
 int mg_hook_job(struct mg_hook_request *r, struct mg_str payload, struct mg_job *job, bool *nothing, struct mg_error *err)

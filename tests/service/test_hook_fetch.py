@@ -161,6 +161,13 @@ def test_stack_change_set_and_resource(world, server):
     assert path == "/good?X-Amz-Signature=s3cr3t" and "Authorization" not in headers
 
 
+@pytest.mark.parametrize("model", [None, {}, {"resourceProperties": None, "previousResourceProperties": {}}, {"Template": "", "previousTemplate": None, "changedResources": []}])
+def test_a_model_that_says_nothing_leaves_the_payload(world, server, model):
+    asked = stack(server, "good")
+    asked["requestData"]["targetModel"] = model
+    assert "T-SIZE" in notes(world().ask(asked), "FAILED")
+
+
 @pytest.mark.parametrize("path, says, asked", [
     ("redirect", "redirect", 1), ("forbidden", "403", 1), ("broken", "500", 3), ("garbage", "no valid JSON", 1), ("empty", "empty", 1),
     ("nothing", "no template", 1), ("list", "a list", 1), ("large", "more than", 1), ("endless", "more than", 1), ("cut", "could not be fetched", 3),
