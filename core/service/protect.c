@@ -65,6 +65,6 @@ void mg_protect(const struct mg_settings *s, int slot)
 	drop_capabilities();
 	if (!s->seccomp)
 		mg_log(slot ? MG_LOG_DEBUG : MG_LOG_INFO, "protect", "the system call filter is switched off in the configuration");
-	else if (mg_protect_filter(&err) < 0)
+	else if (mg_protect_filter(false, &err) < 0)
 		mg_log(MG_LOG_WARN, "protect", "%s", err.text);
 }

@@ -9,7 +9,8 @@
 /* No new privileges, no capabilities, resource limits, system call filter. Before any thread is started. */
 void mg_protect(const struct mg_settings *s, int slot);
 
-/* The filter: no new programs or processes, no new listening sockets, nothing that a worker never does. MG_EIO says why it could not be set. */
-int mg_protect_filter(struct mg_error *err);
+/* The filter: no new programs, no new listening sockets, nothing that the service never does once it has started; no new processes either but for those that
+ * start others (forks). Children have it too. MG_EIO says why it could not be set. */
+int mg_protect_filter(bool forks, struct mg_error *err);
 
 #endif

@@ -19,6 +19,7 @@
 
 #include "base/clock.h"
 #include "service/generation.h"
+#include "service/protect.h"
 #include "service/socket.h"
 
 enum { GENERATIONS = 12, MOST_DRAINING = 3, SECOND = 1000000000, TICK_MS = 500, LOAD_SECONDS = 600, EXIT_USAGE = 2, LONGER = 5 };
@@ -354,6 +355,8 @@ int mg_supervise(const struct mg_service *service)
 		fprintf(stderr, "moongate: %s\n", signals < 0 ? strerror(errno) : err.text);
 		return EXIT_USAGE;
 	}
+	if (s->board->settings.seccomp && mg_protect_filter(true, &err) < 0)
+		mg_log(MG_LOG_WARN, "protect", "%s", err.text);
 	supervise(s, signals);
 	if (s->board->settings.unix_path[0])
 		unlink(s->board->settings.unix_path);

@@ -150,8 +150,9 @@ class Service:
         except OSError:
             return ""
 
-    def workers(self):
-        """Process ids of the workers, by the parents in /proc."""
+    @staticmethod
+    def parents():
+        """The parent of each process, by /proc."""
         parents = {}
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -160,6 +161,13 @@ class Service:
                 except OSError:
                     continue
                 parents[int(entry.name)] = int(stat.rsplit(")", 1)[1].split()[1])
+        return parents
+
+    def children(self, of):
+        return [pid for pid, parent in self.parents().items() if parent == of]
+
+    def workers(self):
+        parents = self.parents()
         generations = [pid for pid, parent in parents.items() if parent == self.process.pid]
         return [pid for pid, parent in parents.items() if parent in generations and self.name(pid) != "moongate-feed"]
 

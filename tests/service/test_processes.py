@@ -223,14 +223,25 @@ def test_a_stopped_worker_is_replaced(start):
     assert service.ask("GET", "/health/live").status == 200
 
 
-def test_workers_give_up_what_they_do_not_need(start):
-    service = start(config={"server": {"seccomp": not SANITIZED}})
-    status = dict(line.split(":\t", 1) for line in Path(f"/proc/{service.workers()[0]}/status").read_text().splitlines() if ":\t" in line)
-    assert status["NoNewPrivs"] == "1"
-    assert int(status["CapEff"], 16) == 0 and int(status["CapPrm"], 16) == 0 and int(status["CapInh"], 16) == 0
-    filtered = status["Seccomp"] == "2"
+def proc_status(pid):
+    return dict(line.split(":\t", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines() if ":\t" in line)
+
+
+def test_processes_give_up_what_they_do_not_need(start):
+    service = start(config={"server": {"seccomp": not SANITIZED, "health_listen": "127.0.0.1:0", "connections": 100}, "log": {"store": "jsonl"}})
+    generation = service.events("loaded")[0]["pid"]
+    served = service.workers()
+    feed = until(lambda: [p for p in service.children(generation) if service.name(p) == "moongate-feed"], "the feed")
     told = [line for line in service.events("protect") if "system call filter" in line["message"]]
-    assert filtered != bool(told)
+    for pid in [service.process.pid, generation, *served, *feed]:
+        status = proc_status(pid)
+        assert status["NoNewPrivs"] == "1" and (status["Seccomp"] == "2") != bool(told), status
+    assert len(served) == 3
+    for pid in served + feed:
+        status, limits = until(lambda pid=pid: (s := proc_status(pid))["CapBnd"].strip("0") == "" and s, "the drop"), Path(f"/proc/{pid}/limits").read_text()
+        assert all(int(status[name], 16) == 0 for name in ("CapEff", "CapPrm", "CapInh", "CapBnd", "CapAmb"))
+        assert [line.split()[4:6] for line in limits.splitlines() if line.startswith("Max core file size")] == [["0", "0"]]
+    assert all("456" in line for line in Path(f"/proc/{served[0]}/limits").read_text().splitlines() if line.startswith("Max open files"))
 
 
 def run(*arguments, cwd=None):
