@@ -9,11 +9,15 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
+import yaml
 
+from conftest import until
+from test_decisions_service import all_pages, descend, hammer
 from test_decisions import PROGRAM, append, check_filters, configure, every, feed, hear, ids, make_many, run, spool
 
 SERVERS = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=lambda p: int(p.split("/")[4]))
@@ -140,6 +144,32 @@ def test_two_services_on_one_database(tmp_path, server):
     assert not any(line.startswith("refused") for line in made)
     assert ids(every(configs[0], limit=1000)) == sorted(made + copy, reverse=True)
     assert ids(every(configs[1], limit=7, policy="P-1")) == ids(every(configs[0], limit=1000, policy="P-1"))
+
+
+def test_two_running_services_on_one_database(start, server):
+    """Whole services: both answer queries of what either has judged, page by page the same."""
+    settings = server.new()
+    services = [start(config={"log": {"store": "postgres", "folder": "decisions", "settings": yaml.safe_load("{" + settings + "}")}}, workers=1) for _ in range(2)]
+    answered, stop = [], threading.Event()
+    threads = [threading.Thread(target=hammer, args=(s, answered, stop), daemon=True) for s in services for _ in range(2)]
+    for t in threads:
+        t.start()
+    until(lambda: len(answered) > 60, "answers")
+    for pid in descend(services[0].process.pid):
+        if services[0].name(pid) == "moongate-feed":
+            os.kill(pid, signal.SIGKILL)
+    before = len(answered)
+    until(lambda: len(answered) > before + 60, "answers")
+    stop.set()
+    for t in threads:
+        t.join()
+    until(lambda: {d["id"] for d in all_pages(services[0])} >= set(answered), "everything in the store")
+    for query in ("limit=7", "verdict=deny&limit=1000", "policy=T-SIZE&limit=3", "stack=none", "since=2020-01-01"):
+        first, second = (s.ask("GET", "/v1/decisions?" + query).json for s in services)
+        assert first == second
+    assert [d["id"] for d in all_pages(services[0])] == [d["id"] for d in all_pages(services[1])] and len(set(answered)) == len(answered)
+    for id in answered[:3]:
+        assert services[0].ask("GET", f"/v1/decisions/{id}").json == services[1].ask("GET", f"/v1/decisions/{id}").json
 
 
 def test_the_server_goes_and_comes_back(tmp_path, server):

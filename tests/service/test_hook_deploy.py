@@ -3,6 +3,7 @@
 import http.server
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -134,6 +135,16 @@ def test_cfn_lint():
     api = pytest.importorskip("cfnlint.api")
     aged = {"W2531", "E2531", "E2533"}  # cfn-lint's data about runtimes
     assert [str(m) for m in api.lint_file(TEMPLATE) if m.rule.id not in aged] == []
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
+def test_the_systemd_unit(tmp_path):
+    """But for where moongate is and what its manual page is, which an installation brings."""
+    text = (SOURCE / "deploy" / "systemd" / "moongate.service").read_text()
+    unit = tmp_path / "moongate.service"
+    unit.write_text(text.replace("/usr/bin/moongate", BINARY).replace("Documentation=man:moongate(1)\n", ""))
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, timeout=60, check=False)
+    assert "moongate.service" not in done.stderr and done.returncode == 0, done.stderr
 
 
 def test_our_own_policies_allow_it():

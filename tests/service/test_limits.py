@@ -2,6 +2,7 @@
 """Limits: what is too long, too slow or too much gets its documented answer while others go on being served."""
 import http.client
 import json
+import resource
 import socket
 import threading
 
@@ -110,6 +111,23 @@ def test_slow_clients_hinder_nobody(start):
         assert service.ask("POST", "/v1/check", GOOD).json["verdict"] == "allow"
     for s in slow:
         s.close()
+
+
+def test_two_thousand_slow_clients(start):
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (before[1] if before[1] != resource.RLIM_INFINITY else 65536, before[1]))
+    service = start(config={"server": {"seconds": 4}})
+    halves = (b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\nR", b"POST /v1/che", b"")
+    slow = [service.raw(halves[i % 3]) for i in range(2000)]
+    until(lambda: service.metric("connections") > 1000 or service.metric('refused_total{reason="slow"}') > 0, "the crowd")
+    for _ in range(20):
+        assert service.ask("POST", "/v1/check", GOOD).json["verdict"] == "allow"
+        assert service.ask("GET", "/health/live").status == 200
+    for s in slow:
+        assert read_all(s).startswith(b"HTTP/1.1 408 ")
+    until(lambda: service.metric("connections") <= 1, "the end of all of them")
+    assert service.metric('refused_total{reason="slow"}') == 2000
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 def test_more_connections_than_are_allowed(start):
