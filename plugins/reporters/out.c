@@ -54,7 +54,7 @@ int out_flush(struct out *o, struct mg_error *err)
 	drain(o);
 	if (o->status != MG_OK && err) {
 		err->code = (enum mg_status)o->status;
-		snprintf(err->text, sizeof(err->text), "the report could not be written");
+		snprintf(err->text, sizeof(err->text), o->status == MG_ENOMEM ? "there is no memory to write the report" : "the report could not be written");
 	}
 	return o->status;
 }

@@ -113,3 +113,24 @@ def test_the_core_names_no_format():
         text = path.read_text()
         for word in ["sarif", "junit", "SARIF", "JUnit"]:
             assert word not in text.replace("--format sarif --output out.sarif", ""), path
+
+
+COUNTED = {
+    "github": lambda text: sum(line.startswith("::error ") for line in text.splitlines()),
+    "html": lambda text: text.count('<article class="card o-fail"') if text.endswith("</html>\n") else 0,
+    "json": lambda text: sum(len(r["findings"]) for t in json.loads(text)["templates"] for r in t["results"]),
+    "junit": lambda text: sum(1 for f in xml.fromstring(text).iter("failure") for line in f.text.splitlines() if "MemorySize is" in line),
+    "sarif": lambda text: len(json.loads(text)["runs"][0]["results"]),
+    "text": lambda text: text.count("fail[T-SIZE]"),
+}
+
+
+def test_ten_thousand_findings(gate):
+    """Through every format at once. See tests/unit/test_reporters.c for the memory that it takes."""
+    for i in range(20):
+        gate.write(f"many/{i}.yml", "Description: d\nResources:\n" + "".join(
+            f"  F{k}: {{Type: AWS::Lambda::Function, Properties: {{MemorySize: 128}}}}\n" for k in range(500)))
+    names = formats(gate)
+    done = gate.check(*[a for form in names for a in ("--format", form, "--output", f"out.{form}")], "many")
+    assert done.returncode == 1 and done.out == done.err == ""
+    assert {form: COUNTED[form]((gate.folder / f"out.{form}").read_text()) for form in names} == {form: 10000 for form in names}
