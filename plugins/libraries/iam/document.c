@@ -61,22 +61,33 @@ static int read_statement(const struct mg_host *h, struct mg_call *c, const stru
 }
 
 /* What holds the statements: the document's Statement, or the value itself when it is a statement or a list of them. */
-static int find_statements(const struct mg_host *h, struct mg_call *c, const struct mg_value *document, const struct mg_value **out)
+static int find_statements(const struct mg_host *h, struct mg_call *c, const struct mg_value *document, const struct mg_value **out, bool *no_variables)
 {
+	const struct mg_value *version = NULL;
+	struct mg_str text;
 	*out = document;
+	*no_variables = false;
 	if (h->type(c, document) != MG_TYPE_MAP)
 		return MG_OK;
 	const struct mg_value *inner;
 	int status = h->get(c, document, name("Statement"), &inner);
-	if (status == MG_OK && inner)
-		*out = inner;
-	return status;
+	if (status != MG_OK || !inner)
+		return status;
+	*out = inner;
+	status = h->get(c, document, name("Version"), &version);
+	if (status != MG_OK || h->type(c, version) == MG_TYPE_UNKNOWN)
+		return status;
+	if (version && (status = h->text(c, version, &text)) != MG_OK)
+		return status;
+	*no_variables = !version || !str_is(text, "2012-10-17");
+	return MG_OK;
 }
 
 int iam_read(const struct mg_host *h, struct mg_call *c, const struct mg_value *document, struct statement **out, size_t *n)
 {
 	const struct mg_value *holder, *const *items = &holder;
 	size_t count = 1;
+	bool no_variables;
 	void *memory;
 	int status;
 	*n = 0;
@@ -84,7 +95,7 @@ int iam_read(const struct mg_host *h, struct mg_call *c, const struct mg_value *
 		return MG_OK;
 	if (h->type(c, document) == MG_TYPE_UNKNOWN)
 		return h->undecided(c, document);
-	if ((status = find_statements(h, c, document, &holder)) != MG_OK)
+	if ((status = find_statements(h, c, document, &holder, &no_variables)) != MG_OK)
 		return status;
 	if (h->type(c, holder) == MG_TYPE_UNKNOWN)
 		return h->undecided(c, holder);
@@ -96,9 +107,11 @@ int iam_read(const struct mg_host *h, struct mg_call *c, const struct mg_value *
 	    (status = h->alloc(c, (count + 1) * sizeof **out, &memory)) != MG_OK)
 		return status;
 	*out = memory;
-	for (; *n < count; (*n)++)
+	for (; *n < count; (*n)++) {
 		if ((status = read_statement(h, c, items[*n], &(*out)[*n])) != MG_OK)
 			return status;
+		(*out)[*n].no_variables = no_variables;
+	}
 	return MG_OK;
 }
 

@@ -15,6 +15,7 @@ struct element {
 struct statement {
 	const struct mg_value *value; /* as written */
 	bool deny;
+	bool no_variables; /* the document says a version before 2012-10-17, or none: ${aws:username} is text there */
 	struct element action, not_action, resource, not_resource;
 	const struct mg_value *principal, *not_principal, *condition; /* or NULL */
 };

@@ -2,6 +2,7 @@
 /* iam: policy documents for policies: normalised statements, what a document allows, whom it lets in. */
 #include "document.h"
 #include "match.h"
+#include "public.h"
 #include "resourceless.h"
 
 static enum tri either(enum tri a, enum tri b)
@@ -19,29 +20,29 @@ static enum tri negate(enum tri a)
 	return a == TRI_YES ? TRI_NO : a == TRI_NO ? TRI_YES : TRI_MAYBE;
 }
 
-static enum tri any_matches(const struct mg_host *h, struct mg_call *c, const struct element *e, const struct mg_value *subject, bool fold, int *status)
+static enum tri any_matches(const struct mg_host *h, struct mg_call *c, const struct element *e, const struct mg_value *subject, unsigned how, int *status)
 {
 	enum tri answer = TRI_NO;
 	for (size_t i = 0; i < e->n && answer != TRI_YES && *status == MG_OK; i++)
-		answer = either(answer, iam_match(h, c, e->items[i], subject, fold, status));
+		answer = either(answer, iam_match(h, c, e->items[i], subject, how, status));
 	return answer;
 }
 
 /* Element or its Not form against a subject; without either, the statement covers every subject. */
 static enum tri covers(const struct mg_host *h, struct mg_call *c, const struct element *e, const struct element *not_e, const struct mg_value *subject,
-		       bool fold, int *status)
+		       unsigned how, int *status)
 {
 	if (e->given)
-		return any_matches(h, c, e, subject, fold, status);
-	return not_e->given ? negate(any_matches(h, c, not_e, subject, fold, status)) : TRI_YES;
+		return any_matches(h, c, e, subject, how, status);
+	return not_e->given ? negate(any_matches(h, c, not_e, subject, how, status)) : TRI_YES;
 }
 
 static enum tri applies(const struct mg_host *h, struct mg_call *c, const struct statement *s, const struct mg_value *action,
 			const struct mg_value *resource, int *status)
 {
-	enum tri answer = covers(h, c, &s->action, &s->not_action, action, true, status);
+	enum tri answer = covers(h, c, &s->action, &s->not_action, action, MATCH_FOLD, status);
 	if (answer != TRI_NO && resource && *status == MG_OK)
-		answer = both(answer, covers(h, c, &s->resource, &s->not_resource, resource, false, status));
+		answer = both(answer, covers(h, c, &s->resource, &s->not_resource, resource, s->no_variables ? MATCH_LITERAL : 0, status));
 	return answer;
 }
 
@@ -110,7 +111,6 @@ static int push(const struct mg_host *h, struct mg_call *c, struct list *l, cons
 	return MG_OK;
 }
 
-/* Only the known pieces are looked at: a name that fills a hole holds no wildcard. */
 static bool has_wildcard(const struct mg_text_piece *pieces, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -126,10 +126,11 @@ static int push_wildcards(const struct mg_host *h, struct mg_call *c, const stru
 		const struct mg_text_piece *pieces;
 		size_t n;
 		int status = h->pieces(c, e->items[i], &pieces, &n);
-		if (status == MG_OK && n == 0)
-			status = h->undecided(c, e->items[i]);
-		if (status == MG_OK && (all || has_wildcard(pieces, n)))
+		bool listed = status == MG_OK && (all || has_wildcard(pieces, n));
+		if (listed)
 			status = push(h, c, l, e->items[i]);
+		else if (status == MG_OK && h->type(c, e->items[i]) == MG_TYPE_UNKNOWN) /* what is not known may be * */
+			status = h->undecided(c, e->items[i]);
 		if (status != MG_OK)
 			return status;
 	}
@@ -153,100 +154,6 @@ static int iam_wildcard_actions(void *state, struct mg_call *c, const struct mg_
 	return status != MG_OK ? status : h->make_list(c, l.items, l.n, NULL, out);
 }
 
-static int holds_star(const struct mg_host *h, struct mg_call *c, const struct mg_value *v, bool *yes)
-{
-	const struct mg_value *const *items = &v;
-	size_t n = 1;
-	struct mg_str text;
-	int status = MG_OK;
-	if (h->type(c, v) == MG_TYPE_LIST)
-		status = h->children(c, v, &items, NULL, &n);
-	for (size_t i = 0; status == MG_OK && i < n; i++) {
-		if (h->type(c, items[i]) == MG_TYPE_UNKNOWN) /* an unknown principal is one account, role or service, never anybody */
-			continue;
-		status = h->text(c, items[i], &text);
-		*yes = *yes || (status == MG_OK && str_is(text, "*"));
-	}
-	return status;
-}
-
-/* Principal "*", {"AWS": "*"}, or an Allow with NotPrincipal. {"Service": ...} and {"Federated": ...} are not anybody. */
-static int names_anybody(const struct mg_host *h, struct mg_call *c, const struct statement *s, bool *yes)
-{
-	const struct mg_value *aws = s->principal;
-	int status = MG_OK;
-	*yes = s->not_principal != NULL;
-	if (aws && h->type(c, aws) == MG_TYPE_MAP)
-		status = h->get(c, s->principal, (struct mg_str){ "AWS", 3 }, &aws);
-	if (status != MG_OK || !aws)
-		return status;
-	return holds_star(h, c, aws, yes);
-}
-
-/* Condition keys that tie a request to an owner or a network, in lower case. */
-static const char *const narrowing_keys[] = {
-	"aws:principalaccount", "aws:principalarn", "aws:principalorgid", "aws:principalorgpaths", "aws:sourceaccount", "aws:sourcearn", "aws:sourceip",
-	"aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc", "aws:sourcevpce", "aws:userid", "aws:username", "aws:vpcsourceip",
-	"kms:calleraccount", "kms:viaservice", "lambda:functionurlauthtype", "s3:dataaccesspointaccount", "s3:dataaccesspointarn",
-};
-static const char *const narrowing_operators[] = { "stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "ipaddress" };
-
-static bool listed(struct mg_str s, const char *const *names, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strlen(names[i]) == s.n && iam_match_text((struct mg_str){ names[i], s.n }, s, true) && !memchr(s.p, '*', s.n))
-			return true;
-	return false;
-}
-
-/* The open ends: a pattern or block that everybody meets. */
-static int open_value(const struct mg_host *h, struct mg_call *c, const struct mg_value *v, bool *open)
-{
-	const struct mg_value *const *items = &v;
-	size_t n = 1;
-	struct mg_str text;
-	int status = MG_OK;
-	if (h->type(c, v) == MG_TYPE_LIST)
-		status = h->children(c, v, &items, NULL, &n);
-	*open = n == 0;
-	for (size_t i = 0; status == MG_OK && i < n; i++) {
-		if (h->type(c, items[i]) == MG_TYPE_UNKNOWN)
-			continue;
-		status = h->text(c, items[i], &text);
-		if (status == MG_OK && (str_is(text, "*") || str_is(text, "0.0.0.0/0") || str_is(text, "::/0") || str_is(text, "arn:*")))
-			*open = true;
-	}
-	return status;
-}
-
-/* Does the condition hold strangers off? One narrowing key under a plain operator is enough: all must be met. ...IfExists and ForAllValues: pass when the
- * key is missing, so they hold nobody off. */
-static int narrowed(const struct mg_host *h, struct mg_call *c, const struct mg_value *condition, bool *yes)
-{
-	const struct mg_value *const *blocks, *const *values;
-	const struct mg_str *operators, *keys;
-	size_t nblocks, nkeys;
-	*yes = false;
-	if (!condition)
-		return MG_OK;
-	int status = h->children(c, condition, &blocks, &operators, &nblocks);
-	for (size_t i = 0; status == MG_OK && i < nblocks && !*yes; i++) {
-		struct mg_str op = operators[i];
-		if (op.n > 12 && iam_match_text((struct mg_str){ "ForAnyValue:*", 13 }, op, true))
-			op = (struct mg_str){ op.p + 12, op.n - 12 };
-		if (!listed(op, narrowing_operators, sizeof narrowing_operators / sizeof *narrowing_operators) || h->type(c, blocks[i]) != MG_TYPE_MAP)
-			continue;
-		status = h->children(c, blocks[i], &values, &keys, &nkeys);
-		for (size_t k = 0; status == MG_OK && k < nkeys && !*yes; k++) {
-			bool open = true;
-			if (listed(keys[k], narrowing_keys, sizeof narrowing_keys / sizeof *narrowing_keys))
-				status = open_value(h, c, values[k], &open);
-			*yes = !open;
-		}
-	}
-	return status;
-}
-
 static int iam_public(void *state, struct mg_call *c, const struct mg_value **out)
 {
 	const struct mg_host *h = host_of(state);
@@ -256,13 +163,11 @@ static int iam_public(void *state, struct mg_call *c, const struct mg_value **ou
 	int status = iam_read(h, c, h->argument(c, 0), &statements, &n);
 	for (size_t i = 0; status == MG_OK && i < n; i++) {
 		const struct mg_value *view;
-		bool anybody = false, held = false;
+		bool yes = false;
 		if (statements[i].deny)
 			continue;
-		status = names_anybody(h, c, &statements[i], &anybody);
-		if (status == MG_OK && anybody)
-			status = narrowed(h, c, statements[i].condition, &held);
-		if (status == MG_OK && anybody && !held && (status = iam_view(h, c, &statements[i], &view)) == MG_OK)
+		status = iam_is_public(h, c, &statements[i], &yes);
+		if (status == MG_OK && yes && (status = iam_view(h, c, &statements[i], &view)) == MG_OK)
 			status = push(h, c, &l, view);
 	}
 	return status != MG_OK ? status : h->make_list(c, l.items, l.n, NULL, out);
@@ -275,7 +180,7 @@ static int iam_matches(void *state, struct mg_call *c, const struct mg_value **o
 	int status = MG_OK;
 	if (!pattern || !subject)
 		return h->error(c, "iam.matches: a pattern and a text are needed; write iam.matches(\"s3:Get*\", \"s3:GetObject\")");
-	enum tri answer = iam_match(h, c, pattern, subject, false, &status);
+	enum tri answer = iam_match(h, c, pattern, subject, 0, &status);
 	if (status != MG_OK)
 		return status;
 	if (answer == TRI_MAYBE)
@@ -298,8 +203,8 @@ static int iam_resourceless(void *state, struct mg_call *c, const struct mg_valu
 
 static const struct mg_function functions[] = {
 	{ "allows", "iam.allows(document, action [, resource])", "20 per statement, 1 per 4 bytes matched",
-	  "True when some Allow covers the action (and the resource) and no unconditional Deny does. Wildcards, NotAction, NotResource; actions in any case. "
-	  "Undecided when it hangs on an unknown.", iam_allows },
+	  "True when some Allow covers the action (and the resource) and no unconditional Deny does. Wildcards, NotAction, NotResource, policy variables (which "
+	  "may be anything); actions in any case. Undecided when it hangs on an unknown.", iam_allows },
 	{ "matches", "iam.matches(pattern, text)", "1 per 4 bytes", "True when the text fits the pattern with * and ?.", iam_matches },
 	{ "public", "iam.public(document)", "20 per statement", "The Allow statements that let anybody in, with no condition that ties the request to an owner or a network.",
 	  iam_public },

@@ -61,10 +61,11 @@ static size_t variable(struct mg_str s, size_t at)
 	return end ? (size_t)(end - (s.p + at)) + 1 : 0;
 }
 
-static bool put_text(struct holes *holes, struct mg_str s, bool pattern, bool fold, int *tokens, size_t *n)
+static bool put_text(struct holes *holes, struct mg_str s, bool pattern, unsigned how, int *tokens, size_t *n)
 {
+	bool fold = how & MATCH_FOLD;
 	for (size_t i = 0; i < s.n; i++) {
-		size_t length = pattern ? variable(s, i) : 0;
+		size_t length = pattern && !(how & MATCH_LITERAL) ? variable(s, i) : 0;
 		if (*n == TOKENS_MAX)
 			return false;
 		if (length == 4 && strchr("*?$", s.p[i + 2]))
@@ -80,12 +81,12 @@ static bool put_text(struct holes *holes, struct mg_str s, bool pattern, bool fo
 	return true;
 }
 
-static bool tokenize(const struct mg_text_piece *pieces, size_t n, struct holes *holes, bool pattern, bool fold, int *tokens, size_t *count)
+static bool tokenize(const struct mg_text_piece *pieces, size_t n, struct holes *holes, bool pattern, unsigned how, int *tokens, size_t *count)
 {
 	*count = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (!pieces[i].hole) {
-			if (!put_text(holes, pieces[i].text, pattern, fold, tokens, count))
+			if (!put_text(holes, pieces[i].text, pattern, how, tokens, count))
 				return false;
 		} else {
 			if (*count == TOKENS_MAX)
@@ -121,7 +122,7 @@ static bool align(const int *p, size_t np, const int *s, size_t ns, bool possibl
 }
 
 static enum tri match_pieces(const struct mg_host *h, struct mg_call *c, const struct mg_text_piece *pp, size_t np, const struct mg_text_piece *sp,
-			     size_t ns, bool fold, int *status)
+			     size_t ns, unsigned how, int *status)
 {
 	struct holes holes = { .n = 0 };
 	void *memory;
@@ -130,7 +131,7 @@ static enum tri match_pieces(const struct mg_host *h, struct mg_call *c, const s
 	if (*status != MG_OK)
 		return TRI_MAYBE;
 	int *pattern = memory, *subject = pattern + TOKENS_MAX;
-	if (!tokenize(pp, np, &holes, true, fold, pattern, &n) || !tokenize(sp, ns, &holes, false, fold, subject, &m))
+	if (!tokenize(pp, np, &holes, true, how, pattern, &n) || !tokenize(sp, ns, &holes, false, how, subject, &m))
 		return TRI_MAYBE;
 	*status = h->charge(c, (uint64_t)n * m / 2 + 1);
 	if (*status != MG_OK)
@@ -141,7 +142,7 @@ static enum tri match_pieces(const struct mg_host *h, struct mg_call *c, const s
 	return align(pattern, n, subject, m, true, row) ? TRI_MAYBE : TRI_NO;
 }
 
-enum tri iam_match(const struct mg_host *h, struct mg_call *c, const struct mg_value *pattern, const struct mg_value *subject, bool fold, int *status)
+enum tri iam_match(const struct mg_host *h, struct mg_call *c, const struct mg_value *pattern, const struct mg_value *subject, unsigned how, int *status)
 {
 	const struct mg_text_piece *pp, *sp;
 	size_t np, ns;
@@ -153,14 +154,14 @@ enum tri iam_match(const struct mg_host *h, struct mg_call *c, const struct mg_v
 		return TRI_MAYBE;
 	if (np == 1 && !pp[0].hole && str_is(pp[0].text, "*"))
 		return TRI_YES;
-	if (np == 1 && ns == 1 && !pp[0].hole && !sp[0].hole && !memchr(pp[0].text.p, '$', pp[0].text.n)) {
+	if (np == 1 && ns == 1 && !pp[0].hole && !sp[0].hole && (how & MATCH_LITERAL || !pp[0].text.n || !memchr(pp[0].text.p, '$', pp[0].text.n))) {
 		*status = h->charge(c, 1 + (pp[0].text.n + sp[0].text.n) / 4);
-		return iam_match_text(pp[0].text, sp[0].text, fold) ? TRI_YES : TRI_NO;
+		return iam_match_text(pp[0].text, sp[0].text, how & MATCH_FOLD) ? TRI_YES : TRI_NO;
 	}
 	*status = h->equal(c, pattern, subject, &same);
 	if (*status != MG_OK || same == 1)
 		return same == 1 ? TRI_YES : TRI_MAYBE;
 	if (np == 0 || ns == 0)
 		return TRI_MAYBE;
-	return match_pieces(h, c, pp, np, sp, ns, fold, status);
+	return match_pieces(h, c, pp, np, sp, ns, how, status);
 }
