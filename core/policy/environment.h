@@ -51,7 +51,8 @@ void mg_env_advise(lua_State *L, const char *library, struct mg_str name, char o
  * Reads, #, pairs, ipairs and the table library see the content; every write raises "what is read-only". The original must not be kept in reach of a policy. */
 void mg_env_freeze(lua_State *L, const char *what);
 
-/* The manual page docs/policy-environment.md from the tables. */
-bool mg_env_manual(struct mg_buf *out, const struct mg_env_entry *const *tables);
+/* The manual page docs/policy-environment.md from the tables, and from the libraries of plugins (ends with NULL). */
+struct mg_library;
+bool mg_env_manual(struct mg_buf *out, const struct mg_env_entry *const *tables, const struct mg_library *const *libraries);
 
 #endif
