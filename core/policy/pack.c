@@ -217,13 +217,15 @@ static int check_ids(struct loading *l)
 	return MG_OK;
 }
 
-static void add_node(struct mg_sha256 *h, const struct mg_node *n)
+static bool add_node(struct mg_sha256 *h, const struct mg_node *n)
 {
 	struct mg_buf b = { 0 };
 	if (n)
 		mg_node_json(n, &b);
 	mg_sha256_part(h, mg_buf_view(&b));
+	bool whole = !b.failed;
 	mg_buf_fini(&b);
+	return whole;
 }
 
 /* Over what decides: ids, sources, helpers, settings. Not over where the files lie. */
@@ -237,7 +239,8 @@ static int make_revision(struct loading *l)
 		mg_sha256_part(&h, p->info.id);
 		mg_sha256_part(&h, p->source);
 		mg_sha256_part(&h, mg_str_from(p->info.enforcement == MG_ENFORCE_DENY ? "deny" : p->info.enforcement == MG_ENFORCE_WARN ? "warn" : "audit"));
-		add_node(&h, p->config);
+		if (!add_node(&h, p->config))
+			return mg_fail_nomem(l->err);
 	}
 	for (size_t i = 0; i < l->set->nhelpers; i++) {
 		mg_sha256_part(&h, l->set->helpers[i].name);

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every path with its nth request for memory failing, for every n until the path succeeds: each time it says what is wrong or gives what it gives with all
+ * memory, nothing is left behind, and a template that is denied is never allowed. Usage: allocations [STRIDE]; with a stride only each so many-th n past the
+ * first 200 is tried. */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "builtin.h"
+#include "cfn/scenario.h"
+#include "interpose.h"
+#include "judge/engine.h"
+#include "plugin/host.h"
+#include "policy/library.h"
+#include "service/hook.h"
+
+/* ---- what is worked on ---- */
+
+static const char json[] = "{\"Resources\": {\"A\": {\"Type\": \"AWS::SNS::Topic\", \"Properties\": {\"L\": [1, 2.5, true, null, \"\\u00e4\\n\"], \"M\": {\"x\": {}, \"y\": []}}}}}";
+
+static const char template[] =
+	"Transform: [AWS::LanguageExtensions, AWS::Serverless-2016-10-31]\n"
+	"Parameters:\n  Env: {Type: String, AllowedValues: [dev, prod], AllowedPattern: '[a-z]+', Default: dev}\n  Size: {Type: Number}\n"
+	"  Names: {Type: CommaDelimitedList, Default: 'a,b'}\n"
+	"Mappings: {Sizes: {dev: {n: 128}, prod: {n: 3072}}}\n"
+	"Conditions:\n  Prod: !Equals [!Ref Env, prod]\n  Big: !And [!Condition Prod, !Not [!Equals [!Ref Size, 1]]]\n"
+	"Rules: {R: {Assertions: [{Assert: !Not [{'Fn::Equals': [!Ref Env, test]}]}]}}\n"
+	"Resources:\n"
+	"  Role: &r {Type: AWS::IAM::Role, Properties: {Path: '/', Doc: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}}}\n"
+	"  Fn:\n    Type: AWS::Lambda::Function\n    DependsOn: Role\n    Properties:\n      MemorySize: !FindInMap [Sizes, !Ref Env, n]\n"
+	"      Timeout: !If [Big, 3, !Ref AWS::NoValue]\n      Role: !GetAtt Role.Arn\n      Name: !Sub '${AWS::StackName}-${Env}-${Size}'\n"
+	"      Text: |\n        one\n        two\n      Joined: !Join ['-', [a, !Ref Env, !Select [1, !Split [',', 'x,y']]]]\n      Code: '{\"a\": [1, 2]}'\n"
+	"      Tags: [{Key: a, Value: !Ref Env}, {Key: b, Value: !Base64 x}]\n"
+	"  Sam: {Type: AWS::Serverless::Function, Properties: {Handler: x, Runtime: python3.12, Events: {E: {Type: Api, Properties: {Path: /, Method: get}}}}}\n"
+	"  'Fn::ForEach::Loop': [Name, [One, Two], {'T${Name}': {Type: AWS::SNS::Topic, Properties: {TopicName: !Sub '${Name}-${Env}'}}}]\n"
+	"Outputs: {O: {Condition: Prod, Value: !Ref Fn}}\n";
+
+static const char policy[] =
+	"local h = import \"lib/h\"\n"
+	"return { id = \"P-1\", title = \"t\", severity = \"high\", remedy = \"mend it\", links = { \"https://x.example\" }, controls = { PCI = { \"1.2\" } },\n"
+	"  applies = { \"AWS::Lambda::Function\", \"AWS::SNS::*\" }, config = { memory = 3072, list = { 1, 2 } },\n"
+	"  check = function(fn, ctx)\n"
+	"    if fn.type == \"AWS::SNS::Topic\" then return end\n"
+	"    fn:expect(\"MemorySize\"):equals(ctx.config.memory):why(\"because\")\n"
+	"    fn:expect(\"Tags[*].Value\"):one_of { \"dev\", \"x\" }\n"
+	"    fn:expect(\"Name\"):matches(\"^[a-z]+x$\")\n"
+	"    fn:expect(\"Joined\"):satisfies(function(s) return s:find(\"y%-\") == nil end, \"be good\")\n"
+	"    for k, v in pairs(fn.Tags) do h.see(k, v.Key) end\n"
+	"    for s in (\"a,b\"):gmatch(\"[^,]+\") do fn:deny(\"Code\", \"%s %s\", s, json.decode(fn.Code).a[2]) end\n"
+	"    if re.test(\"abc\", \"(b+)\") and iam.allows(ctx.stack:resource(\"Role\").Doc, \"s3:GetObject\") then fn:warn(\"Text\", \"%s\", h.text()) end\n"
+	"  end }\n";
+static const char helper[] = "local seen = {}\nreturn { see = function(k, v) seen[#seen + 1] = k .. v end, text = function() table.sort(seen) return table.concat(seen, \" \") end }\n";
+static const char config_text[] = "packs: [pack]\nlimits: {policy_fuel: 4000000}\npolicies: {P-1: {config: {memory: 1024}}}\nwaivers:\n"
+				  "  - {policy: P-1, resource: Fn, path: /Resources/Fn/Properties/Code, reason: known, until: 2999-01-01}\n";
+static const char hook_body[] =
+	"{\"clientRequestToken\":\"t\",\"awsAccountId\":\"123456789012\",\"region\":\"eu-west-1\",\"actionInvocationPoint\":\"CREATE_PRE_PROVISION\",\"hookTypeName\":\"MyCo::Gate::Hook\","
+	"\"requestData\":{\"targetName\":\"AWS::Lambda::Function\",\"targetType\":\"AWS::Lambda::Function\",\"targetLogicalId\":\"Fn\","
+	"\"targetModel\":{\"resourceProperties\":{\"MemorySize\":\"128\",\"Name\":\"shop\",\"Code\":\"{\\\"a\\\":[1,2]}\",\"Joined\":\"a-y-\",\"Tags\":[{\"Key\":\"a\",\"Value\":\"b\"}]}}},"
+	"\"requestContext\":{\"invocation\":1}}";
+
+/* ---- paths: each begins with interpose_begin and has ended it before it shows what came out ---- */
+
+struct path {
+	const char *name;
+	int (*run)(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err);
+	bool denies; /* its output says "deny" however memory fails */
+};
+
+static char folder[64] = "/tmp/mgfailingXXXXXX";
+static struct pack_state {
+	struct mg_arena *arena;
+	struct mg_host host;
+	struct mg_plugins plugins;
+	struct mg_config config;
+	struct mg_policy_set *set;
+	const struct mg_report *report;
+} kept;
+
+static int load_doc(uint64_t nth, bool *hit, const char *text, enum mg_format format, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_doc doc = { 0 };
+	struct mg_diags diags;
+	int status;
+	interpose_begin(nth);
+	struct mg_arena *a = mg_arena_new(0);
+	if (!a) {
+		*hit = interpose_end();
+		return mg_fail_nomem(err);
+	}
+	mg_diags_init(&diags, a, 100);
+	status = mg_doc_load(a, MG_STR("t"), mg_str_from(text), format, MG_DIALECT_TEMPLATE, &mg_limits_default, &diags, &doc, err);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		mg_node_json(doc.root, out);
+	mg_arena_free(a);
+	return status;
+}
+
+static int run_json(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	return load_doc(nth, hit, json, MG_FORMAT_JSON, out, err);
+}
+
+static int run_yaml(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	return load_doc(nth, hit, template, MG_FORMAT_YAML, out, err);
+}
+
+/* The model of the template, and with resolve also its values in every scenario. */
+static int load_model(uint64_t nth, bool *hit, bool resolve, struct mg_buf *out, struct mg_error *err)
+{
+	static const struct mg_load_options options;
+	static const struct mg_inputs in;
+	struct mg_doc doc = { 0 };
+	struct mg_diags diags;
+	struct mg_template *t = NULL;
+	struct mg_world *w = NULL;
+	struct mg_arena *a = mg_arena_new(0);
+	mg_diags_init(&diags, a, 100);
+	int status = mg_doc_load(a, MG_STR("t"), mg_str_from(template), MG_FORMAT_YAML, MG_DIALECT_TEMPLATE, &mg_limits_default, &diags, &doc, err);
+	if (!resolve)
+		interpose_begin(nth);
+	if (status == MG_OK)
+		status = mg_template_load(a, &doc, &mg_limits_default, &options, &diags, &t, err);
+	if (resolve)
+		interpose_begin(nth);
+	if (status == MG_OK && resolve)
+		status = mg_world_new(a, t, &in, &mg_limits_default, &diags, &w, err);
+	struct mg_explore *x = w ? mg_explore_new(w, NULL, NULL) : NULL;
+	bool whole = x != NULL;
+	do
+		for (size_t i = 0; x && i < t->nresources; i++) {
+			const struct mg_value *v = t->resources[i].properties ? mg_resolve(x, t->resources[i].properties) : NULL;
+			whole &= mg_explore_stopped(x) == MG_EXPLORE_GOING && (!v || mg_value_json(x, v, out));
+		}
+	while (whole && mg_explore_next(x, 0));
+	whole &= !x || mg_explore_stopped(x) != MG_EXPLORE_NOMEM;
+	*hit = interpose_end();
+	if (status == MG_OK && resolve && (!whole || out->failed))
+		status = mg_fail_nomem(err);
+	if (status == MG_OK && !resolve)
+		mg_node_json(t->root, out);
+	mg_arena_free(a);
+	return status;
+}
+
+static int run_template(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	return load_model(nth, hit, false, out, err);
+}
+
+static int run_resolve(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	return load_model(nth, hit, true, out, err);
+}
+
+static int load_pack(struct mg_arena *a, struct mg_policy_set **set, bool keep_states, struct mg_error *err)
+{
+	struct mg_str folders = mg_str_from(folder);
+	struct mg_pack_options o = { .folders = &folders, .nfolders = 1, .config = &kept.config, .libraries = (const struct mg_library *const *)kept.plugins.libraries,
+				     .library_states = kept.plugins.library_states, .nlibraries = kept.plugins.nlibraries, .limits = &kept.config.limits,
+				     .keep_states = keep_states };
+	return mg_policies_load(a, &o, set, err);
+}
+
+static int run_load(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_policy_set *set = NULL;
+	struct mg_arena *a = mg_arena_new(0);
+	interpose_begin(nth);
+	int status = load_pack(a, &set, true, err);
+	*hit = interpose_end();
+	if (status == MG_OK) {
+		mg_buf_printf(out, "%zu ", set->n);
+		mg_buf_str(out, set->revision);
+		mg_policies_drop_states(set);
+	}
+	mg_arena_free(a);
+	return status;
+}
+
+static void show(const struct mg_report_template *t, struct mg_buf *out)
+{
+	mg_buf_printf(out, "verdict %s\n", t->verdict == MG_DENY ? "deny" : "allow");
+	for (size_t i = 0; i < t->nresults; i++) {
+		const struct mg_result *r = t->results[i];
+		mg_buf_printf(out, "%.*s %s %.*s\n", MG_STR_ARG(r->target), mg_outcome_name(r->outcome), MG_STR_ARG(r->reason));
+		for (size_t k = 0; k < r->nfindings; k++)
+			mg_buf_printf(out, "  %.*s%s\n", MG_STR_ARG(r->findings[k]->message), r->findings[k]->waived ? " (waived)" : "");
+	}
+}
+
+static int run_judge(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_engine *e = NULL;
+	struct mg_report_template *t = NULL;
+	struct mg_job job = { .label = MG_STR("t.yaml"), .bytes = mg_str_from(template) };
+	struct mg_arena *a = mg_arena_new(0);
+	interpose_begin(nth);
+	int status = mg_engine_new(kept.set, &kept.config, &e, err);
+	if (status == MG_OK)
+		status = mg_engine_judge(e, a, &job, &t, err);
+	mg_engine_free(e);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		show(t, out);
+	mg_arena_free(a);
+	return status;
+}
+
+static int run_eval(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_job job = { .label = MG_STR("t.yaml"), .bytes = mg_str_from(template) };
+	struct mg_buf answer = { 0 };
+	bool refused = false;
+	interpose_begin(nth);
+	int status = mg_engine_eval(kept.set, &job, MG_STR("{ stack:resource('Fn').Tags, stack:resource('Fn').MemorySize, a = 1 }"), true, &answer, &refused, err);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		mg_buf_str(out, mg_buf_view(&answer));
+	mg_buf_fini(&answer);
+	return status;
+}
+
+static int run_config(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_config c;
+	char path[128];
+	struct mg_arena *a = mg_arena_new(0);
+	snprintf(path, sizeof path, "%s/moongate.yaml", folder);
+	interpose_begin(nth);
+	mg_config_init(&c);
+	int status = mg_config_read(a, path, &c, err);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		mg_buf_printf(out, "%zu %zu %llu", c.npacks, c.nsettings, (unsigned long long)c.limits.policy_fuel);
+	mg_arena_free(a);
+	return status;
+}
+
+static int run_hook(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_hook hook = { .set = kept.set, .config = &kept.config, .keep_input = true };
+	struct mg_hook_request r;
+	struct mg_decision d = { .id = "0123456789abcdef0123456789abcdef", .source = MG_STR("test") };
+	struct mg_buf answer = { 0 };
+	struct mg_arena *a = mg_arena_new(0);
+	int status = mg_engine_new(kept.set, &kept.config, &hook.engine, err);
+	interpose_begin(nth);
+	if (status == MG_OK)
+		status = mg_hook_handle(&hook, a, mg_str_from(hook_body), UINT64_MAX, &r, &d, &answer, err);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		mg_buf_str(out, mg_buf_view(&answer));
+	mg_buf_puts(out, strstr(answer.n ? answer.p : "", "FAILED") ? " deny" : "");
+	mg_buf_fini(&answer);
+	mg_engine_free(hook.engine);
+	mg_arena_free(a);
+	return status;
+}
+
+/* Room that is there already: it is not the test's own that fails. */
+static char collected[1 << 20];
+
+static int collect(void *ctx, const char *p, size_t n)
+{
+	size_t *at = ctx;
+	if (n > sizeof collected - *at)
+		return MG_EIO;
+	memcpy(collected + *at, p, n);
+	*at += n;
+	return MG_OK;
+}
+
+static size_t reporter;
+
+static int run_report(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err)
+{
+	struct mg_report_options options = { .size = sizeof options, .detail = 1 };
+	size_t n = 0;
+	struct mg_writer w = { collect, &n };
+	interpose_begin(nth);
+	int status = kept.plugins.reporters[reporter]->write(kept.plugins.reporter_states[reporter], kept.report, &options, &w, err);
+	*hit = interpose_end();
+	if (status == MG_OK)
+		mg_buf_add(out, collected, n);
+	return status;
+}
+
+/* ---- the search ---- */
+
+static int failures;
+
+static void wrong(const struct path *p, uint64_t nth, const char *what, const struct mg_buf *out, const char *error)
+{
+	printf("%s: request %llu failed: %s\n  output: %.*s\n  error: %s\n", p->name, (unsigned long long)nth, what, (int)(out->n < 2000 ? out->n : 2000), out->n ? out->p : "", error);
+	failures++;
+}
+
+static bool try(const struct path *p, uint64_t nth, const struct mg_buf *whole)
+{
+	struct mg_buf out = { 0 };
+	struct mg_error err = { .text = "" };
+	bool hit = false;
+	int64_t live = interpose_live();
+	int status = p->run(nth, &hit, &out, &err);
+	bool same = status == MG_OK && out.n == whole->n && (!out.n || memcmp(out.p, whole->p, out.n) == 0);
+	bool denied = p->denies && status == MG_OK && (strncmp(out.n ? out.p : "", "verdict deny", 12) == 0 || (out.n > 5 && memcmp(out.p + out.n - 5, " deny", 5) == 0));
+	if (status < 0 && !err.text[0])
+		wrong(p, nth, "no error text", &out, "");
+	else if (status >= 0 && !same && !denied)
+		wrong(p, nth, "another answer", &out, err.text);
+	mg_buf_fini(&out);
+	if (interpose_live() != live) {
+		printf("%s: request %llu failed: %lld blocks are left\n", p->name, (unsigned long long)nth, (long long)(interpose_live() - live));
+		failures++;
+	}
+	return hit;
+}
+
+static void search(const struct path *p, uint64_t stride)
+{
+	struct mg_buf whole = { 0 };
+	struct mg_error err = { .text = "" };
+	bool hit;
+	for (int i = 0; i < 2; i++) { /* twice: what is made once and kept is there then */
+		mg_buf_clear(&whole);
+		if (p->run(0, &hit, &whole, &err) < 0 || !whole.n) {
+			printf("%s: does not even work with all memory: %s\n", p->name, err.text);
+			failures++;
+			return;
+		}
+	}
+	uint64_t n = 1, tries = 0;
+	for (; failures < 20 && try(p, n, &whole); n += n < 200 ? 1 : stride)
+		tries++;
+	printf("%s: %llu requests, %llu made to fail\n", p->name, (unsigned long long)(n - 1), (unsigned long long)tries);
+	mg_buf_fini(&whole);
+}
+
+/* ---- set-up ---- */
+
+static void write_file(const char *name, const char *text)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	FILE *f = fopen(path, "w");
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0)
+		abort();
+}
+
+static int remove_entry(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st, (void)flag, (void)ftw;
+	return remove(path);
+}
+
+static int set_up(struct mg_error *err)
+{
+	char lib[128];
+	if (!mkdtemp(folder))
+		return mg_fail(err, MG_EIO, "no folder");
+	snprintf(lib, sizeof lib, "%s/lib", folder);
+	mkdir(lib, 0700);
+	write_file("p.lua", policy);
+	write_file("lib/h.lua", helper);
+	write_file("moongate.yaml", config_text);
+	kept.arena = mg_arena_new(0);
+	mg_config_init(&kept.config);
+	kept.config.limits.policy_millis = 60000;
+	mg_host_init(&kept.host);
+	mg_library_host(&kept.host);
+	int status = mg_plugins_open(kept.arena, &kept.host, mg_builtins, NULL, 0, &kept.plugins, err);
+	if (status == MG_OK)
+		status = load_pack(kept.arena, &kept.set, false, err);
+	struct mg_engine *e = NULL;
+	struct mg_report_template *t = NULL;
+	struct mg_job job = { .label = MG_STR("t.yaml"), .bytes = mg_str_from(template) };
+	if (status == MG_OK)
+		status = mg_engine_new(kept.set, &kept.config, &e, err);
+	if (status == MG_OK)
+		status = mg_engine_judge(e, kept.arena, &job, &t, err);
+	mg_engine_free(e);
+	if (status == MG_OK)
+		kept.report = mg_report_assemble(kept.arena, kept.set, &kept.config, (struct mg_date){ 2026, 1, 1 }, &t, 1);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	static const struct path paths[] = {
+		{ "json", run_json, false },	 { "yaml", run_yaml, false },	  { "template", run_template, false }, { "resolve", run_resolve, false },
+		{ "config", run_config, false }, { "policies", run_load, false }, { "judge", run_judge, true },	       { "eval", run_eval, false },
+		{ "hook", run_hook, true },
+	};
+	uint64_t stride = argc > 1 ? strtoull(argv[1], NULL, 10) : 1;
+	const char *only = argc > 2 ? argv[2] : NULL;
+	struct mg_error err = { .text = "" };
+	if (set_up(&err) < 0) {
+		printf("%s\n", err.text);
+		return 1;
+	}
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+		if (!only || !strcmp(only, paths[i].name))
+			search(&paths[i], stride ? stride : 1);
+	for (reporter = 0; reporter < kept.plugins.nreporters && (!only || !strcmp(only, "report")); reporter++)
+		search(&(struct path){ kept.plugins.reporters[reporter]->name, run_report, false }, stride ? stride : 1);
+	mg_plugins_close(&kept.plugins);
+	mg_arena_free(kept.arena);
+	nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	return failures != 0;
+}
