@@ -98,6 +98,16 @@ static bool write_to(FILE *f, const struct mg_output_to *to, const struct mg_rep
 	return false;
 }
 
+/* Some file systems tell only here that they had no room. */
+static bool close_file(FILE *f, const struct mg_output_to *to, bool ok)
+{
+	if (fclose(f) == 0)
+		return ok;
+	if (ok)
+		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
+	return false;
+}
+
 /* Files that are no regular ones (a pipe, /dev/null) cannot be replaced by a whole one. */
 static bool write_in_place(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
 {
@@ -107,7 +117,7 @@ static bool write_in_place(const struct mg_output_to *to, const struct mg_report
 		return false;
 	}
 	bool ok = write_to(f, to, r, options);
-	return (fclose(f) == 0) & ok;
+	return close_file(f, to, ok);
 }
 
 static bool write_file(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
@@ -130,7 +140,7 @@ static bool write_file(const struct mg_output_to *to, const struct mg_report *r,
 	umask(mask);
 	fchmod(fd, 0666 & ~mask);
 	bool ok = write_to(f, to, r, options);
-	ok = (fclose(f) == 0) & ok;
+	ok = close_file(f, to, ok);
 	if (ok && rename(name.p, to->path) != 0) {
 		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
 		ok = false;

@@ -158,6 +158,25 @@ static void close_segments(struct feed *f)
 	f->nsegments = 0;
 }
 
+/* The whole line or nothing: a part of it would spoil the next one. */
+static int append_line(int fd, struct mg_str line, struct mg_error *err)
+{
+	off_t before = lseek(fd, 0, SEEK_END);
+	size_t done = 0;
+	while (done < line.n) {
+		ssize_t n = write(fd, line.p + done, line.n - done);
+		if (n > 0) {
+			done += (size_t)n;
+		} else if (n == 0 || errno != EINTR) {
+			int why = n ? errno : ENOSPC;
+			if (done && before >= 0 && ftruncate(fd, before) < 0)
+				why = errno;
+			return mg_fail(err, MG_EIO, "refused.jsonl cannot be written: %s", strerror(why));
+		}
+	}
+	return MG_OK;
+}
+
 /* One decision that the store refuses for what it is must not stand in the way of all others. */
 static int refuse(struct feed *f, const struct mg_decision_row *r, const char *why, struct mg_error *err)
 {
@@ -165,9 +184,11 @@ static int refuse(struct feed *f, const struct mg_decision_row *r, const char *w
 	int fd = openat(f->folder, "../refused.jsonl", O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600), status = MG_OK;
 	mg_buf_str(&line, r->json);
 	mg_buf_putc(&line, '\n');
-	if (fd < 0 || line.failed || write(fd, line.p, line.n) != (ssize_t)line.n)
+	if (fd < 0)
 		status = mg_fail(err, MG_EIO, "refused.jsonl cannot be written: %s", strerror(errno));
 	else
+		status = line.failed ? mg_fail_nomem(err) : append_line(fd, mg_buf_view(&line), err);
+	if (status == MG_OK)
 		tell(f, MG_FED_REFUSED, 1, why);
 	if (fd >= 0)
 		close(fd);
