@@ -53,12 +53,14 @@ static int keep(struct evaluation *ev, struct mg_error *err)
 	if (!mg_exam_grow(e, (void **)&ev->answers, ev->n, &ev->cap, sizeof *ev->answers) || !mg_explore_trail(e->now.x, e->arena, &trail))
 		return mg_fail_arena(e->arena, err);
 	struct answer a = { .json = mg_arena_str(e->arena, mg_buf_view(&ev->json)), .trail = trail };
-	if (a.json.p && ev->options.places) {
+	bool whole = a.json.p && !ev->json.failed;
+	if (whole && ev->options.places) {
 		mg_buf_clear(&ev->json);
 		mg_reads_write(&ev->reads, e->arena, &ev->json);
 		a.places = mg_arena_str(e->arena, mg_buf_view(&ev->json));
+		whole = a.places.p && !ev->json.failed;
 	}
-	if (!a.json.p || ev->json.failed)
+	if (!whole)
 		return mg_fail(err, MG_ELIMIT, "the answer is longer than the limit policy_output");
 	ev->answers[ev->n++] = a;
 	return MG_OK;
@@ -113,7 +115,8 @@ static void write_witness(struct evaluation *ev, size_t i, const struct mg_trail
 	size_t of;
 	for (size_t k = 0; k < ev->n; k++)
 		chosen[k] = k == i || (k > i && !ev->options.scenarios && repeated(ev, k, &of) && of == i);
-	mg_explore_witness(ev->exam.now.x, trails, chosen, ev->n, &w);
+	if (!mg_explore_witness(ev->exam.now.x, trails, chosen, ev->n, &w))
+		out->failed = true;
 	mg_buf_puts(out, "\"witness\":{");
 	for (size_t k = 0; k < w.n; k++) {
 		mg_answer_key(out, &first, w.items[k].name);

@@ -50,6 +50,8 @@ static struct mg_note *place_in_leg(struct mg_exam *e, struct mg_note *note, siz
 void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event)
 {
 	mg_charge(L, 1 + e->npending + e->nnotes);
+	if (note->spot.source && !note->spot.pointer.p) /* its path did not fit */
+		mg_exam_full(L, e);
 	note->leg = e->leg;
 	note->leaves = NULL;
 	note->nleaves = note->cap = 0;

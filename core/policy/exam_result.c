@@ -74,7 +74,9 @@ static int witness(struct mg_exam *e, const struct mg_note *n, struct mg_finding
 		return MG_OK;
 	if (!collect(e, n, &leaves))
 		return mg_fail_arena(e->arena, err);
-	if (!mg_explore_witness(e->now.x, leaves.trails, leaves.failed, leaves.n, &w) || w.n == 0)
+	if (!mg_explore_witness(e->now.x, leaves.trails, leaves.failed, leaves.n, &w))
+		return mg_fail(err, MG_ELIMIT, "%s", MG_EXPLORE_FULL);
+	if (w.n == 0)
 		return MG_OK;
 	const struct mg_report_witness **items = mg_new_n(a, const struct mg_report_witness *, w.n);
 	struct mg_report_witness *texts = mg_new_n(a, struct mg_report_witness, w.n);
@@ -82,6 +84,8 @@ static int witness(struct mg_exam *e, const struct mg_note *n, struct mg_finding
 		return mg_fail_arena(a, err);
 	for (size_t i = 0; i < w.n; i++) {
 		texts[i] = (struct mg_report_witness){ mg_arena_str(a, w.items[i].name), mg_arena_str(a, w.items[i].value), w.items[i].condition };
+		if (!texts[i].name.p || !texts[i].value.p)
+			return mg_fail_arena(a, err);
 		items[i] = &texts[i];
 	}
 	f->witness = items;
@@ -132,7 +136,7 @@ static int make_finding(struct mg_exam *e, const struct mg_note *n, const struct
 	if (status < 0)
 		return status;
 	f->fingerprint = mg_fingerprint(a, e->policy->info.id, f);
-	if (!f->path.p || !f->message.p || !f->fingerprint.p)
+	if (!f->path.p || !f->message.p || !f->matcher.p || !f->fingerprint.p || (f->has_origin && !f->origin_path.p))
 		return mg_fail_arena(a, err);
 	*out = f;
 	return MG_OK;

@@ -48,7 +48,9 @@ void mg_reads_write(const struct mg_reads *r, struct mg_arena *a, struct mg_buf 
 	mg_buf_putc(out, '[');
 	for (size_t i = 0; i < r->n; i++) {
 		mg_buf_puts(out, i ? ",{\"path\":" : "{\"path\":");
-		mg_buf_json(out, mg_place_pointer(a, r->items[i].used));
+		struct mg_str path = mg_place_pointer(a, r->items[i].used);
+		out->failed = out->failed || !path.p;
+		mg_buf_json(out, path);
 		mg_buf_puts(out, ",\"at\":");
 		write_place(out, r->items[i].used);
 		mg_buf_puts(out, ",\"from\":");

@@ -40,6 +40,13 @@ static const char *word(enum mg_outcome o)
 	return o == MG_ERROR ? "the policy broke" : o == MG_UNDECIDED ? "undecided" : "fails";
 }
 
+/* Room for the next entry; that one before it was cut short for want of memory is not forgotten. */
+static void next_entry(struct answer *w)
+{
+	w->out->failed |= w->text.failed;
+	mg_buf_clear(&w->text);
+}
+
 /* A result's findings as entries, or its reason; prefix stands before each. */
 static void add_result(struct answer *w, const struct mg_result *r, const char *prefix, struct mg_entries *e)
 {
@@ -48,7 +55,7 @@ static void add_result(struct answer *w, const struct mg_result *r, const char *
 		const struct mg_finding *f = r->findings[i];
 		if (f->waived || f->warning)
 			continue;
-		mg_buf_clear(&w->text);
+		next_entry(w);
 		mg_buf_puts(&w->text, prefix);
 		mg_finding_text(f, &w->text);
 		mg_entries_add(e, mg_buf_view(&w->text));
@@ -56,7 +63,7 @@ static void add_result(struct answer *w, const struct mg_result *r, const char *
 	}
 	if (told && r->outcome == MG_FAIL)
 		return;
-	mg_buf_clear(&w->text);
+	next_entry(w);
 	mg_buf_puts(&w->text, prefix);
 	mg_result_text(r, word(r->outcome), &w->text);
 	mg_entries_add(e, mg_buf_view(&w->text));
@@ -88,7 +95,7 @@ static void add_diagnostics(struct answer *w, struct mg_entries *e)
 		const struct mg_diagnostic *d = w->t->diagnostics[i];
 		if (d->level != MG_LEVEL_ERROR)
 			continue;
-		mg_buf_clear(&w->text);
+		next_entry(w);
 		mg_buf_puts(&w->text, "template");
 		if (d->at.line)
 			mg_buf_printf(&w->text, " line %u", d->at.line);

@@ -67,7 +67,7 @@ static const char hook_body[] =
 struct path {
 	const char *name;
 	int (*run)(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error *err);
-	bool denies; /* its output says "deny" however memory fails */
+	bool denies; /* it may also answer that a policy broke, and deny */
 };
 
 static char folder[64] = "/tmp/mgfailingXXXXXX";
@@ -186,11 +186,22 @@ static int run_load(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error
 static void show(const struct mg_report_template *t, struct mg_buf *out)
 {
 	mg_buf_printf(out, "verdict %s\n", t->verdict == MG_DENY ? "deny" : "allow");
+	if (t->failed)
+		mg_buf_printf(out, "failed: error %.*s\n", MG_STR_ARG(t->error));
+	for (size_t i = 0; i < t->ndiagnostics; i++)
+		mg_buf_printf(out, "%.*s %.*s\n", MG_STR_ARG(t->diagnostics[i]->code), MG_STR_ARG(t->diagnostics[i]->message));
+	for (size_t i = 0; i < t->nassumed; i++)
+		mg_buf_printf(out, "assumed %.*s=%.*s\n", MG_STR_ARG(t->assumed[i]->name), MG_STR_ARG(t->assumed[i]->value));
 	for (size_t i = 0; i < t->nresults; i++) {
 		const struct mg_result *r = t->results[i];
 		mg_buf_printf(out, "%.*s %s %.*s\n", MG_STR_ARG(r->target), mg_outcome_name(r->outcome), MG_STR_ARG(r->reason));
-		for (size_t k = 0; k < r->nfindings; k++)
-			mg_buf_printf(out, "  %.*s%s\n", MG_STR_ARG(r->findings[k]->message), r->findings[k]->waived ? " (waived)" : "");
+		for (size_t k = 0; k < r->nfindings; k++) {
+			const struct mg_finding *f = r->findings[k];
+			mg_buf_printf(out, "  %.*s%s %.*s %.*s\n%.*s", MG_STR_ARG(f->message), f->waived ? " (waived)" : "", MG_STR_ARG(f->path), MG_STR_ARG(f->origin_path),
+				      MG_STR_ARG(f->excerpt));
+			for (size_t w = 0; w < f->nwitness; w++)
+				mg_buf_printf(out, "  when %.*s=%.*s\n", MG_STR_ARG(f->witness[w]->name), MG_STR_ARG(f->witness[w]->value));
+		}
 	}
 }
 
@@ -218,7 +229,8 @@ static int run_eval(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error
 	struct mg_buf answer = { 0 };
 	bool refused = false;
 	interpose_begin(nth);
-	int status = mg_engine_eval(kept.set, &job, MG_STR("{ stack:resource('Fn').Tags, stack:resource('Fn').MemorySize, a = 1 }"), true, &answer, &refused, err);
+	int status = mg_engine_eval(kept.set, &job, MG_STR_NONE, MG_STR("{ stack:resource('Fn').Tags, stack:resource('Fn').MemorySize, a = 1 }"),
+				    (struct mg_eval_options){ .scenarios = true, .places = true }, &answer, &refused, err);
 	*hit = interpose_end();
 	if (status == MG_OK)
 		mg_buf_str(out, mg_buf_view(&answer));
@@ -256,7 +268,6 @@ static int run_hook(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_error
 	*hit = interpose_end();
 	if (status == MG_OK)
 		mg_buf_str(out, mg_buf_view(&answer));
-	mg_buf_puts(out, strstr(answer.n ? answer.p : "", "FAILED") ? " deny" : "");
 	mg_buf_fini(&answer);
 	mg_engine_free(hook.engine);
 	mg_arena_free(a);
@@ -309,7 +320,8 @@ static bool try(const struct path *p, uint64_t nth, const struct mg_buf *whole)
 	int64_t live = interpose_live();
 	int status = p->run(nth, &hit, &out, &err);
 	bool same = status == MG_OK && out.n == whole->n && (!out.n || memcmp(out.p, whole->p, out.n) == 0);
-	bool denied = p->denies && status == MG_OK && (strncmp(out.n ? out.p : "", "verdict deny", 12) == 0 || (out.n > 5 && memcmp(out.p + out.n - 5, " deny", 5) == 0));
+	const char *text = out.n ? out.p : "";
+	bool denied = p->denies && status == MG_OK && ((strncmp(text, "verdict deny", 12) == 0 && strstr(text, " error ")) || strstr(text, "\"InternalFailure\""));
 	if (status < 0 && !err.text[0])
 		wrong(p, nth, "no error text", &out, "");
 	else if (status >= 0 && !same && !denied)
