@@ -56,7 +56,7 @@ struct mg_str mg_walk_label(struct mg_walk *w, const struct mg_found *f);
 /* The path at stack slot idx: text, a table of segments, or none (the value itself). Parsed texts are kept by the runner. Raises for a malformed path. */
 const struct mg_path *mg_walk_path(lua_State *L, int idx);
 
-/* A node as plain data, nothing resolved; Defaults and allowed values of NoEcho parameters are unknown. In the exam's arena. */
+/* A node as plain data, nothing resolved; Defaults and allowed values of NoEcho parameters are unknown but when empty. In the exam's arena. */
 const struct mg_value *mg_raw_value(lua_State *L, const struct mg_template *t, const struct mg_node *n);
 
 #endif

@@ -158,7 +158,7 @@ static const struct mg_value *raw(lua_State *L, const struct mg_node *n, bool hi
 	*v = (struct mg_value){ .state = MG_KNOWN, .kind = n->kind, .used = n, .origin = n->origin };
 	if (mg_node_is_scalar(n)) {
 		v->text = n->text;
-		if (hidden) {
+		if (hidden && n->text.n) { /* an empty text hides nothing, and policies ask whether there is one */
 			v->state = MG_UNKNOWN;
 			v->secret = true;
 			v->reason = MG_STR("NoEcho");

@@ -2,49 +2,69 @@
 -- A secret in a template is read by everybody who may read the stack. Messages never repeat what was found.
 local secrets = import "lib/secrets"
 
--- A literal, in the author's text, that is no dynamic reference. Unknown values (a parameter, an attribute) are not literals.
-local function literal(node, key)
-  local peek = node:peek({ key })
-  if not peek.known then
-    for _, ref in ipairs(peek.refs or {}) do
-      if ref.kind == "dynamic" then return nil end
-    end
-    return nil
+-- Text that the template itself holds: a literal, a mapping's value, a parameter's Default. Of a value that is not known whole, what the author wrote
+-- around the unknown pieces counts by its shape alone. An attribute, or a parameter that somebody gives, is no text of the template.
+local ours = { literal = true, mapping = true, default = true }
+
+local function written(node, key)
+  local peek = node:peek(key)
+  if not peek.present then return nil end
+  if peek.known then return ours[peek.source] and peek.text or nil, true end
+  return peek.written, false
+end
+
+-- A finding when the template's own text at key is a secret, by its name or by its shape.
+local function judge(node, key, name)
+  local text, whole = written(node, key)
+  if text == nil or text == "" or re.test(text, "^\\{\\{resolve:") then return end
+  local shape = secrets.shape(text)
+  if shape then
+    node:deny(key, "the value of %s looks like %s", name, shape)
+  elseif whole and secrets.named(name) then
+    node:deny(key, "the value of %s is a secret that everybody can read", name)
   end
-  if peek.source ~= "literal" then return nil end
-  return peek.text
+end
+
+-- The Default of a NoEcho parameter is hidden from policies too: only that there is one is seen.
+local function default_of(name, parameter)
+  local peek = parameter:peek("Default")
+  if not peek.known then
+    return parameter:deny("Default", "%s is NoEcho, but its Default stands in the template, where everybody can read it", name)
+  end
+  local text = peek.text
+  if text == nil or text == "" or re.test(text, "^\\{\\{resolve:") then return end
+  local shape = secrets.shape(text)
+  if shape then
+    parameter:deny("Default", "the Default of %s looks like %s", name, shape)
+  elseif secrets.named(name) and not re.test(tostring(parameter.Type), "SSM") then
+    parameter:deny("Default", "the Default of %s is a secret that everybody can read", name)
+  end
 end
 
 local function parameters(stack)
   for name, parameter in pairs(stack.parameters) do
-    if parameter:has("Default") then
-      local default = tostring(parameter.Default)
-      if not re.test(default, "^\\{\\{resolve:") then
-        local shape = secrets.shape(default)
-        if shape then
-          parameter:deny("Default", "the Default of %s looks like %s", name, shape)
-        elseif secrets.named(name) and default ~= "" and not re.test(tostring(parameter.Type), "SSM") then
-          parameter:deny("Default", "the Default of %s is a secret that everybody can read", name)
-        end
-      end
+    if parameter:has("Default") then default_of(name, parameter) end
+  end
+end
+
+-- A map from names to values; the values may be unknown.
+local function variables(resource, path)
+  local map = resource:get(path)
+  if map == nil then return end
+  for _, name in ipairs(resource:peek(path).keys or {}) do judge(map, { name }, name) end
+end
+
+-- Lists of a name and a value each; a type that says where the value is kept elsewhere is none.
+local function pairs_of(list)
+  for _, item in ipairs(list or {}) do
+    if item:has("Name") and item:peek("Name").known and not item:is("Type"):default("PLAINTEXT"):differs("PLAINTEXT") then
+      judge(item, "Value", tostring(item.Name))
     end
   end
 end
 
-local function environment(fn)
-  local variables = fn:get("Environment.Variables")
-  if variables == nil then return end
-  for _, name in ipairs(fn:peek("Environment.Variables").keys or {}) do -- their values may be unknown
-    local text = literal(variables, name)
-    if text ~= nil and text ~= "" then
-      local shape = secrets.shape(text)
-      if shape then
-        variables:deny({ name }, "the value of %s looks like %s", name, shape)
-      elseif secrets.named(name) then
-        variables:deny({ name }, "the value of %s is a secret that everybody can read", name)
-      end
-    end
-  end
+local function containers(definition)
+  for _, container in ipairs(definition.ContainerDefinitions or {}) do pairs_of(container.Environment) end
 end
 
 -- Properties of resources that are passwords by the service's own definition.
@@ -69,15 +89,17 @@ return {
 
   check = function(stack)
     parameters(stack)
-    stack:each("AWS::Lambda::Function", environment)
+    stack:each("AWS::Lambda::Function", function(fn) variables(fn, "Environment.Variables") end)
+    stack:each("AWS::Amplify::App", function(app) pairs_of(app.EnvironmentVariables) end)
+    stack:each("AWS::Batch::JobDefinition", function(job) pairs_of(job:get("ContainerProperties.Environment")) end)
+    stack:each("AWS::CodeBuild::Project", function(project) pairs_of(project:get("Environment.EnvironmentVariables")) end)
+    stack:each("AWS::ECS::TaskDefinition", containers)
     for type, keys in pairs(passwords) do
       stack:each(type, function(resource)
         for _, key in ipairs(keys) do
-          if resource:has(key) then
-            local text = literal(resource, key)
-            if text ~= nil and text ~= "" then
-              resource:deny(key, "%s is written in the template, where everybody can read it", key)
-            end
+          local text, whole = written(resource, key)
+          if whole and text and text ~= "" and not re.test(text, "^\\{\\{resolve:") then
+            resource:deny(key, "%s is written in the template, where everybody can read it", key)
           end
         end
       end)

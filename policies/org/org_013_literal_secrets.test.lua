@@ -37,6 +37,49 @@ Resources:
       MasterUserPassword: !If [IsProd, '{{resolve:ssm-secure:db:1}}', hunter2]
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Db", witness = { Env = "dev" } } },
+  { name = "a Default of a NoEcho parameter", replace = { ["NoEcho: true}"] = "NoEcho: true, Default: hunter2}" },
+    expect = { outcome = "fail", count = 1, line = 2 } },
+  { name = "an empty Default of a NoEcho parameter", replace = { ["NoEcho: true}"] = 'NoEcho: true, Default: ""}' }, expect = { outcome = "pass" } },
+  { name = "a password that Fn::Join puts together",
+    replace = { ["'{{resolve:secretsmanager:db:SecretString:password}}'"] = '!Join ["-", [correct, horse]]' },
+    expect = { outcome = "fail", count = 1, logical_id = "Fn", line = 12 } },
+  { name = "a password in a URL with an unknown host",
+    replace = { ["TABLE: payments"] = 'DSN: !Sub "postgres://app:hunter2@db.${AWS::Region}/ledger"' },
+    expect = { outcome = "fail", count = 1, logical_id = "Fn", line = 11 } },
+  { name = "a password in a URL that is a reference",
+    replace = { ["TABLE: payments"] = 'DSN: !Sub "postgres://app:{{resolve:secretsmanager:db}}@db.${AWS::Region}/ledger"' },
+    expect = { outcome = "pass", count = 0 } },
+  { name = "a password from a mapping, a Default, a container and a build",
+    template = [[
+Parameters:
+  Word: {Type: String, Default: hunter2}
+Mappings:
+  Words: {all: {db: hunter2}}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {Variables: {DB_PASSWORD: !FindInMap [Words, all, db], API_KEY: !Ref Word}}
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties: {MasterUserPassword: !Ref Word}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Environment: [{Name: DB_PASSWORD, Value: hunter2}, {Name: TABLE, Value: payments}]
+  Build:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Environment:
+        EnvironmentVariables:
+          - {Name: API_KEY, Value: hunter2}
+          - {Name: DB_PASSWORD, Value: /db/password, Type: PARAMETER_STORE}
+]],
+    expect = { outcome = "fail", count = 5 } },
+  { name = "a password that somebody gives",
+    template = "Parameters:\n  Word: {Type: String, NoEcho: true}\nResources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {MasterUserPassword: !Ref Word}\n",
+    expect = { outcome = "pass" } },
   { name = "the environment is not known", template = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment: !ImportValue Environment\n",
     expect = { outcome = "undecided", reason = "ImportValue" } },
 }
