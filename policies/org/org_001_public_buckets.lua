@@ -14,7 +14,7 @@ return {
   check = function(resource)
     if resource.type == "AWS::S3::BucketPolicy" then
       for _, statement in ipairs(iam.public(json.decode(resource.PolicyDocument))) do
-        resource:deny("PolicyDocument", "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
+        statement:deny("Principal", "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
       end
       return
     end

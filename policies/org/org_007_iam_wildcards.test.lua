@@ -35,6 +35,27 @@ Resources:
   { name = "an administrator by a managed policy",
     template = "Resources:\n  Admin:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess']\n",
     expect = { outcome = "fail", count = 1, logical_id = "Admin", line = 5 } },
+  { name = "an administrator in any partition",
+    template = "Resources:\n  Admin:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/PowerUserAccess']\n",
+    expect = { outcome = "fail", count = 1, logical_id = "Admin", line = 5 } },
+  { name = "policies of this stack, of AWS for one service, and one nobody knows",
+    template = [[
+Parameters:
+  Boundary: {Type: String}
+Resources:
+  Own: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: []}}}
+  Worker:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [!Ref Own, !Sub 'arn:${AWS::Partition}:iam::aws:policy/job-function/ViewOnlyAccess']
+  Other:
+    Type: AWS::IAM::Role
+    Properties:
+      ManagedPolicyArns: [!Ref Boundary]
+]],
+    expect = { outcome = "undecided", count = 0 } },
+  { name = "everything, spelled otherwise", replace = { ["[s3:GetObject, s3:Put*]"] = "'*:*'" },
+    expect = { outcome = "fail", count = 1, logical_id = "Worker", line = 11 } },
   { name = "a document that is not known",
     template = "Resources:\n  P:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: !ImportValue Document\n",
     expect = { outcome = "undecided", reason = "ImportValue" } },

@@ -6,14 +6,16 @@ local documents = {
   ["AWS::SecretsManager::ResourcePolicy"] = "ResourcePolicy",
   ["AWS::KMS::Key"] = "KeyPolicy",
   ["AWS::DynamoDB::Table"] = "ResourcePolicy.PolicyDocument",
+  ["AWS::IAM::Role"] = "AssumeRolePolicyDocument",
+  ["AWS::ECR::Repository"] = "RepositoryPolicyText",
 }
 
 return {
   id       = "ORG-018",
-  title    = "Queues, topics, tables, keys, secrets and functions are closed to the public",
+  title    = "Queues, topics, tables, keys, secrets, roles and functions are closed to the public",
   severity = "critical",
   applies  = {
-    "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SecretsManager::ResourcePolicy", "AWS::KMS::Key", "AWS::DynamoDB::Table",
+    "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SecretsManager::ResourcePolicy", "AWS::KMS::Key", "AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::ECR::Repository",
     "AWS::Lambda::Permission", "AWS::Lambda::Url",
   },
   remedy   = "Name who may come in as Principal, or tie \"*\" to an owner by aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
@@ -34,7 +36,7 @@ return {
     local path = documents[resource.type]
     if not resource:has(path) then return end
     for _, statement in ipairs(iam.public(json.decode(resource:get(path)))) do
-      resource:deny(path, "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
+      statement:deny("Principal", "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
     end
   end,
 }
