@@ -20,7 +20,7 @@ local function judge(node, key, name)
   local shape = secrets.shape(text)
   if shape then
     node:deny(key, "the value of %s looks like %s", name, shape)
-  elseif whole and secrets.named(name) then
+  elseif whole and secrets.named(name, text) then
     node:deny(key, "the value of %s is a secret that everybody can read", name)
   end
 end
@@ -36,35 +36,64 @@ local function default_of(name, parameter)
   local shape = secrets.shape(text)
   if shape then
     parameter:deny("Default", "the Default of %s looks like %s", name, shape)
-  elseif secrets.named(name) and not re.test(tostring(parameter.Type), "SSM") then
+  elseif secrets.named(name, text) and not re.test(tostring(parameter.Type), "SSM") then
     parameter:deny("Default", "the Default of %s is a secret that everybody can read", name)
   end
 end
 
 local function parameters(stack)
   for name, parameter in pairs(stack.parameters) do
-    if parameter:has("Default") then default_of(name, parameter) end
+    if type(parameter) == "map" and parameter:has("Default") then default_of(name, parameter) end
   end
 end
 
--- A map from names to values; the values may be unknown.
-local function variables(resource, path)
-  local map = resource:get(path)
-  if map == nil then return end
-  for _, name in ipairs(resource:peek(path).keys or {}) do judge(map, { name }, name) end
+-- judge(resource, item) for every item that items(resource) lists, each in a sub-check of its own: the choices behind one value (a parameter with
+-- several values) do not multiply with those behind its neighbours.
+local function one_by_one(stack, kind, items, judge)
+  local i, most = 1, 1
+  while i <= most do
+    stack:each(kind, function(resource)
+      local all = items(resource)
+      most = math.max(most, #all)
+      if all[i] ~= nil then judge(resource, all[i]) end
+    end)
+    i = i + 1
+  end
 end
 
--- Lists of a name and a value each; a type that says where the value is kept elsewhere is none.
-local function pairs_of(list)
-  for _, item in ipairs(list or {}) do
-    if item:has("Name") and item:peek("Name").known and not item:is("Type"):default("PLAINTEXT"):differs("PLAINTEXT") then
-      judge(item, "Value", tostring(item.Name))
-    end
+-- What holds names and values: a map, or lists of Name and Value.
+local function names_at(path)
+  return function(resource)
+    if resource:get(path) == nil then return {} end
+    return resource:peek(path).keys or {}
+  end
+end
+
+local function variable_at(path)
+  return function(resource, name) judge(resource:get(path), { name }, name) end
+end
+
+local function list_at(path)
+  return function(resource)
+    local all = {}
+    for _, item in ipairs(resource:get(path) or {}) do all[#all + 1] = item end
+    return all
   end
 end
 
 local function containers(definition)
-  for _, container in ipairs(definition.ContainerDefinitions or {}) do pairs_of(container.Environment) end
+  local all = {}
+  for _, container in ipairs(definition.ContainerDefinitions or {}) do
+    for _, item in ipairs(container.Environment or {}) do all[#all + 1] = item end
+  end
+  return all
+end
+
+-- A Type that says where the value is kept makes it a reference.
+local function named_value(_, item)
+  if item:has("Name") and item:peek("Name").known and not item:is("Type"):default("PLAINTEXT"):differs("PLAINTEXT") then
+    judge(item, "Value", tostring(item.Name))
+  end
 end
 
 -- Properties of resources that are passwords by the service's own definition.
@@ -89,13 +118,13 @@ return {
 
   check = function(stack)
     parameters(stack)
-    stack:each("AWS::Lambda::Function", function(fn) variables(fn, "Environment.Variables") end)
-    stack:each("AWS::Amplify::App", function(app) pairs_of(app.EnvironmentVariables) end)
-    stack:each("AWS::Batch::JobDefinition", function(job) pairs_of(job:get("ContainerProperties.Environment")) end)
-    stack:each("AWS::CodeBuild::Project", function(project) pairs_of(project:get("Environment.EnvironmentVariables")) end)
-    stack:each("AWS::ECS::TaskDefinition", containers)
-    for type, keys in pairs(passwords) do
-      stack:each(type, function(resource)
+    one_by_one(stack, "AWS::Lambda::Function", names_at("Environment.Variables"), variable_at("Environment.Variables"))
+    one_by_one(stack, "AWS::Amplify::App", list_at("EnvironmentVariables"), named_value)
+    one_by_one(stack, "AWS::Batch::JobDefinition", list_at("ContainerProperties.Environment"), named_value)
+    one_by_one(stack, "AWS::CodeBuild::Project", list_at("Environment.EnvironmentVariables"), named_value)
+    one_by_one(stack, "AWS::ECS::TaskDefinition", containers, named_value)
+    for kind, keys in pairs(passwords) do
+      stack:each(kind, function(resource)
         for _, key in ipairs(keys) do
           local text, whole = written(resource, key)
           if whole and text and text ~= "" and not re.test(text, "^\\{\\{resolve:") then

@@ -77,6 +77,23 @@ Resources:
           - {Name: DB_PASSWORD, Value: /db/password, Type: PARAMETER_STORE}
 ]],
     expect = { outcome = "fail", count = 5 } },
+  { name = "settings about passwords", replace = { ["PasswordLength: {Type: Number, Default: 16}"] = "MayChangePassword: {Type: String, Default: 'true'}",
+    ["TABLE: payments"] = "REQUIRE_PASSWORD: 'yes'" }, expect = { outcome = "pass", count = 0 } },
+  { name = "variables whose parameters have several values do not multiply",
+    template = [[
+Parameters:
+  A: {Type: String, AllowedValues: [a, b, c, d, e, f, g, h]}
+  B: {Type: String, AllowedValues: [a, b, c, d, e, f, g, h]}
+  C: {Type: String, AllowedValues: [a, b, c, d, e, f, g, h]}
+  D: {Type: String, AllowedValues: [a, b, c, d, e, f, g, h]}
+  E: {Type: String, AllowedValues: [a, b, c, d, e, f, g, h]}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {Variables: {A: !Ref A, B: !Ref B, C: !Ref C, D: !Ref D, E: !Ref E, API_KEY: hunter2}}
+]],
+    expect = { outcome = "fail", count = 1, logical_id = "Fn", line = 11 } },
   { name = "a password that somebody gives",
     template = "Parameters:\n  Word: {Type: String, NoEcho: true}\nResources:\n  Db:\n    Type: AWS::RDS::DBInstance\n    Properties: {MasterUserPassword: !Ref Word}\n",
     expect = { outcome = "pass" } },

@@ -15,9 +15,12 @@ local shapes = {
 
 local secrets = {}
 
--- True when a thing of this name holds a secret itself.
-function secrets.named(name)
-  return re.test(name, names) and not re.test(name, about)
+-- Settings about passwords, not passwords.
+local setting = "(?i)^(true|false|yes|no|on|off|enabled|disabled|required|optional|[0-9]{1,4})$"
+
+-- True when a thing of this name and text holds a secret itself.
+function secrets.named(name, text)
+  return re.test(name, names) and not re.test(name, about) and not re.test(text, setting)
 end
 
 -- What the text looks like, or nil.
