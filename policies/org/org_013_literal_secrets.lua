@@ -47,15 +47,15 @@ local function parameters(stack)
   end
 end
 
--- judge(resource, item) for every item that items(resource) lists, each in a sub-check of its own: the choices behind one value (a parameter with
+-- look(resource, item) for every item that items(resource) lists, each in a sub-check of its own: the choices behind one value (a parameter with
 -- several values) do not multiply with those behind its neighbours.
-local function one_by_one(stack, kind, items, judge)
+local function one_by_one(stack, kind, items, look)
   local i, most = 1, 1
   while i <= most do
     stack:each(kind, function(resource)
       local all = items(resource)
       most = math.max(most, #all)
-      if all[i] ~= nil then judge(resource, all[i]) end
+      if all[i] ~= nil then look(resource, all[i]) end
     end)
     i = i + 1
   end

@@ -33,6 +33,15 @@ Resources:
 ]],
     expect = { outcome = "fail", count = 1, logical_id = "Ledger", line = "DeletionPolicy: !If", witness = { Env = "dev" } } },
   { name = "a policy that hangs on a parameter without a value",
-    template = "Transform: AWS::LanguageExtensions\nParameters:\n  Keep: {Type: String}\nResources:\n  Files:\n    Type: AWS::S3::Bucket\n    DeletionPolicy: !Ref Keep\n    UpdateReplacePolicy: Retain\n",
+    template = [[
+Transform: AWS::LanguageExtensions
+Parameters:
+  Keep: {Type: String}
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+    DeletionPolicy: !Ref Keep
+    UpdateReplacePolicy: Retain
+]],
     expect = { outcome = "undecided", reason = "Keep" } },
 }

@@ -29,6 +29,13 @@ Resources:
                 ["    Type: AWS::S3::BucketPolicy"] = "    Type: AWS::S3::BucketPolicy\n    Condition: IsProd" },
     expect = { outcome = "fail", count = 1, logical_id = "Files", witness = { Env = "dev" } } },
   { name = "the policy is not known",
-    template = "Resources:\n  Files:\n    Type: AWS::S3::Bucket\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties: {Bucket: !Ref Files, PolicyDocument: !ImportValue Document}\n",
+    template = [[
+Resources:
+  Files:
+    Type: AWS::S3::Bucket
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties: {Bucket: !Ref Files, PolicyDocument: !ImportValue Document}
+]],
     expect = { outcome = "undecided", reason = "ImportValue" } },
 }

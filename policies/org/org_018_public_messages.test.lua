@@ -21,10 +21,23 @@ Resources:
   { name = "a topic for anybody", replace = { ["AWS::SQS::QueuePolicy"] = "AWS::SNS::TopicPolicy", ["{Service: events.amazonaws.com}"] = '"*"' },
     expect = { outcome = "fail", count = 1, logical_id = "P" } },
   { name = "a table for anybody",
-    template = "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n    Properties:\n      ResourcePolicy: {PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'dynamodb:*', Resource: '*'}]}}\n",
+    template = [[
+Resources:
+  T:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      ResourcePolicy: {PolicyDocument: {Statement: [{Effect: Allow, Principal: '*', Action: 'dynamodb:*', Resource: '*'}]}}
+]],
     expect = { outcome = "fail", count = 1, logical_id = "T", line = 5 } },
   { name = "a role that anybody may assume",
-    template = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      AssumeRolePolicyDocument:\n        Statement: {Effect: Allow, Principal: {AWS: '*'}, Action: 'sts:AssumeRole'}\n",
+    template = [[
+Resources:
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: {Effect: Allow, Principal: {AWS: '*'}, Action: 'sts:AssumeRole'}
+]],
     expect = { outcome = "fail", count = 1, logical_id = "R", line = 6 } },
   { name = "a table without a policy", template = "Resources:\n  T:\n    Type: AWS::DynamoDB::Table\n", expect = "pass" },
   { name = "a function for anybody", template = "Resources:\n  F:\n    Type: AWS::Lambda::Permission\n    Properties: {Principal: '*'}\n",
