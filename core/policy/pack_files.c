@@ -53,6 +53,8 @@ static int add_file(struct scan *s, const char *path, struct mg_str name, bool h
 	char *text;
 	size_t n;
 	int status = mg_file_read(path, (size_t)s->limits->policy_source, &text, &n, s->err);
+	if (status == MG_ELIMIT)
+		return mg_fail(s->err, MG_ELIMIT, "%s: a policy file may have %llu bytes (limit policy_source)", path, (unsigned long long)s->limits->policy_source);
 	if (status < 0)
 		return status;
 	if (f->n == f->cap) {

@@ -121,6 +121,8 @@ static void run(const struct mg_str *attack, bool body, const char *template, co
 		mg_buf_puts(&end->text, "load ");
 		pack_text(&p, mg_str_from(p.err.text), &end->text);
 	} else {
+		if (p.report->failed)
+			fail_msg("the template does not load: %.*s", MG_STR_ARG(p.report->error));
 		for (size_t i = 0; i < p.report->nresults; i++)
 			if (mg_str_is(p.report->results[i]->policy->id, "M-ATTACK")) {
 				pack_result(&p, p.report->results[i], &end->text);

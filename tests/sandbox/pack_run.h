@@ -30,9 +30,11 @@ void pack_host_close(struct pack_host *h);
 struct pack {
 	char folder[64];
 	struct mg_limits limits;
-	struct mg_arena *arena;
+	struct mg_arena *arena, *judging; /* of the policies, and of the judgement */
 	struct mg_policy_set *set;
 	struct mg_report_template *report;
+	struct mg_nested_reports nested; /* filled when follow is set: stacks that lie in the folder are judged, too */
+	bool follow;
 	double millis; /* CPU time of the judgement */
 	struct mg_error err;
 };

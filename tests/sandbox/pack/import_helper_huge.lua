@@ -1,4 +1,4 @@
--- expect: load is longer than 262144 bytes
+-- expect: load policy_source
 local h = import "lib/h"
 return { id = "M-ATTACK", applies = "AWS::Lambda::Function", check = function(fn, ctx)
 end }
