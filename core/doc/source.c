@@ -172,13 +172,24 @@ static struct mg_str line_text(const struct mg_source *s, size_t from)
 	return mg_str_sub(s->text, from, to - from);
 }
 
+/* By the index, without a look at the text: a template on one line has as many findings on it as it likes. */
+static struct mg_str indexed_line(const struct mg_source *s, uint32_t line)
+{
+	size_t from = s->lines[line - 1], to = line < s->nlines ? s->lines[line] : s->text.n;
+	if (to > from && line < s->nlines && s->text.p[to - 1] == '\n')
+		to--;
+	if (to > from && line < s->nlines && s->text.p[to - 1] == '\r')
+		to--;
+	return mg_str_sub(s->text, from, to - from);
+}
+
 struct mg_str mg_source_line(struct mg_source *s, uint32_t line)
 {
 	make_index(s);
 	if (line == 0)
 		return MG_STR_NONE;
 	if (s->lines)
-		return line <= s->nlines ? line_text(s, s->lines[line - 1]) : MG_STR_NONE;
+		return line <= s->nlines ? indexed_line(s, line) : MG_STR_NONE;
 	size_t from = bom(s->text);
 	for (size_t i = from; line > 1; line--) {
 		while (i < s->text.n && after_end(s->text, i) == i)
