@@ -173,6 +173,8 @@ static int read_target(const struct mg_node *data, struct mg_hook_request *r, st
 		return mg_fail(err, MG_EINPUT, "requestData.targetLogicalId has %zu bytes; at most 4096 are read", r->logical_id.n);
 	if (r->target == MG_HOOK_STACK && !r->stack_name.n)
 		r->stack_name = r->logical_id;
+	if (r->stack_name.n > 1024)
+		return mg_fail(err, MG_EINPUT, "the stack's name has %zu bytes; at most 1024 are read", r->stack_name.n);
 	return MG_OK;
 }
 

@@ -155,6 +155,26 @@ static uint64_t length_of(struct MHD_Connection *c)
 	return mg_str_to_int(text, &n) && n >= 0 ? (uint64_t)n : UINT64_MAX;
 }
 
+/* What a proxy in front could take for another request than is read here: two lengths, or a length and chunks. */
+static enum MHD_Result count_lengths(void *ctx, enum MHD_ValueKind kind, const char *key, const char *value)
+{
+	unsigned *n = ctx;
+	(void)kind, (void)value;
+	*n += mg_str_eq_nocase(mg_str_from(key), MG_STR(MHD_HTTP_HEADER_CONTENT_LENGTH)) || mg_str_eq_nocase(mg_str_from(key), MG_STR(MHD_HTTP_HEADER_TRANSFER_ENCODING));
+	return MHD_YES;
+}
+
+static bool ambiguous(struct mg_request *r)
+{
+	unsigned lengths = 0;
+	MHD_get_connection_values(r->connection, MHD_HEADER_KIND, count_lengths, &lengths);
+	if (lengths < 2)
+		return false;
+	mg_answer_error(&r->answer, 400, "two_lengths", "the request says twice how long it is (Content-Length, Transfer-Encoding)");
+	refuse(r, MG_REFUSED_BODY);
+	return true;
+}
+
 static enum MHD_Result respond(struct mg_door *d, struct mg_request *r);
 
 static enum MHD_Result begin(struct mg_door *d, struct MHD_Connection *c, const char *method, const char *url, void **ctx)
@@ -169,6 +189,10 @@ static enum MHD_Result begin(struct mg_door *d, struct MHD_Connection *c, const 
 	atomic_fetch_add(&d->worker->active, 1);
 	uint64_t length = length_of(c);
 	read_head(d, r, method, url);
+	if (ambiguous(r)) {
+		mg_peer_linger(d, p);
+		return respond(d, r);
+	}
 	if (length > d->worker->load->settings.body_bytes) {
 		if (!r->refused)
 			too_long(r);
@@ -257,6 +281,12 @@ static enum MHD_Result respond(struct mg_door *d, struct mg_request *r)
 	enum MHD_Result queued = MHD_queue_response(r->connection, a->status, response);
 	MHD_destroy_response(response);
 	r->answered = true;
+	struct mg_peer *p = peer_of(r->connection);
+	if (p)
+		mg_peer_reads(d, p, b.n);
+	/* It is held until it is read: whoever reads slowly takes of the room that bodies have. */
+	atomic_fetch_add(&d->worker->record->buffered, b.n);
+	r->reserved += b.n;
 	unsigned hundreds = a->status / 100;
 	atomic_fetch_add(&d->worker->board->requests[hundreds < 6 ? hundreds : 0], 1);
 	return queued;

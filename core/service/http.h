@@ -10,8 +10,9 @@
 struct MHD_Daemon;
 
 enum mg_door_kind { MG_DOOR_TCP, MG_DOOR_UNIX, MG_DOOR_HEALTH };
-/* IDLE: no request, or not all of its headers. UPLOADING: its body comes. BUSY: it is being answered. SHUT: cut off for being slow. */
-enum mg_peer_state { MG_PEER_IDLE, MG_PEER_UPLOADING, MG_PEER_BUSY, MG_PEER_SHUT };
+/* IDLE: no request, or not all of its headers. UPLOADING: its body comes. BUSY: it is being judged. READING: its answer is there for it to read. SHUT: cut
+ * off for being slow. */
+enum mg_peer_state { MG_PEER_IDLE, MG_PEER_UPLOADING, MG_PEER_BUSY, MG_PEER_READING, MG_PEER_SHUT };
 
 /* One connection. Under the door's lock. */
 struct mg_peer {
@@ -19,6 +20,7 @@ struct mg_peer {
 	int fd;
 	enum mg_peer_state state;
 	uint64_t since;  /* when it came into the state, or first byte of the request */
+	uint64_t size;   /* bytes that it has to read */
 	bool fresh;      /* no request yet */
 };
 
@@ -56,6 +58,8 @@ size_t mg_door_poll(struct mg_door *d, struct pollfd *fds, size_t n);
 void mg_door_read(struct mg_door *d, uint64_t now);
 /* For the HTTP thread. False: the peer has been cut off. */
 bool mg_peer_enter(struct mg_door *d, struct mg_peer *p, enum mg_peer_state state);
+/* Its answer of so many bytes is ready. */
+void mg_peer_reads(struct mg_door *d, struct mg_peer *p, uint64_t size);
 void mg_peer_linger(struct mg_door *d, struct mg_peer *p);
 
 #endif

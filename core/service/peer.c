@@ -11,7 +11,7 @@
 #include "service/http.h"
 #include "service/worker.h"
 
-enum { SECOND = 1000000000, HURRY = 2, LINGER = 10 };
+enum { SECOND = 1000000000, HURRY = 2, LINGER = 10, READ_RATE = 1 << 20 };
 
 static const char too_slow[] = "HTTP/1.1 408 Request Timeout\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: 95\r\n\r\n"
 			       "{\"error\": {\"code\": \"too_slow\", \"message\": \"the request did not arrive whole within its time\"}}\n";
@@ -29,6 +29,31 @@ bool mg_peer_enter(struct mg_door *d, struct mg_peer *p, enum mg_peer_state stat
 	}
 	pthread_mutex_unlock(&d->lock);
 	return alive;
+}
+
+void mg_peer_reads(struct mg_door *d, struct mg_peer *p, uint64_t size)
+{
+	mg_peer_enter(d, p, MG_PEER_READING);
+	pthread_mutex_lock(&d->lock);
+	p->size = size;
+	pthread_mutex_unlock(&d->lock);
+}
+
+/* How long a state may last; 0: as long as it likes. */
+static uint64_t patience(const struct mg_peer *p, const struct mg_settings *s, bool crowded)
+{
+	uint64_t seconds = p->state == MG_PEER_UPLOADING || p->fresh ? s->seconds : s->idle;
+	switch (p->state) {
+	case MG_PEER_BUSY:
+	case MG_PEER_SHUT:
+		return 0;
+	case MG_PEER_READING:
+		return s->idle + p->size / READ_RATE;
+	case MG_PEER_IDLE:
+	case MG_PEER_UPLOADING:
+		break;
+	}
+	return crowded && seconds > HURRY ? HURRY : seconds;
 }
 
 /* Ends it: libmicrohttpd sees the end of the stream and closes. */
@@ -52,10 +77,8 @@ void mg_door_sweep(struct mg_door *d, uint64_t now)
 	bool crowded = atomic_load(&d->worker->record->connections) > s->connections / 4 * 3;
 	pthread_mutex_lock(&d->lock);
 	for (struct mg_peer *p = d->peers; p; p = p->next) {
-		uint64_t seconds = p->state == MG_PEER_UPLOADING || p->fresh ? s->seconds : s->idle;
-		if (crowded && seconds > HURRY)
-			seconds = HURRY;
-		if ((p->state == MG_PEER_IDLE || p->state == MG_PEER_UPLOADING) && now - p->since > seconds * SECOND && now > p->since)
+		uint64_t seconds = patience(p, s, crowded);
+		if (seconds && now > p->since && now - p->since > seconds * SECOND)
 			cut(d, p);
 	}
 	pthread_mutex_unlock(&d->lock);

@@ -10,6 +10,11 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
+enum {
+	TEXT = 1024,        /* bytes of a name: the file's stands in every finding */
+	REPORT = 128 << 20, /* bytes of a report */
+};
+
 static const char *const fields[] = { "template", "file", "parameters", "previous_template", "region", "account", "stack_name", "tags", "operation", "strict_values" };
 
 static int set_operation(struct mg_job *job, struct mg_str s, struct mg_error *err)
@@ -23,6 +28,9 @@ static int set_operation(struct mg_job *job, struct mg_str s, struct mg_error *e
 /* One of the settings that are a single text. 1: it was one. */
 static int set_text(struct mg_job *job, struct mg_str name, struct mg_str value, struct mg_error *err)
 {
+	char quoted[MG_QUOTE_MAX];
+	if (value.n > TEXT)
+		return mg_fail(err, MG_EINPUT, "%s has %zu bytes, at most %d are taken", mg_quote(name, quoted), value.n, TEXT);
 	if (mg_str_is(name, "region"))
 		job->inputs.region = value;
 	else if (mg_str_is(name, "account"))
@@ -161,13 +169,15 @@ static int append(void *ctx, const char *p, size_t n)
 static int write_report(struct mg_desk *d, const struct mg_request *r, const struct mg_report *report, struct mg_buf *out, struct mg_error *err)
 {
 	struct mg_report_options options = { .size = sizeof(options) };
-	struct mg_buf text = { 0 };
+	struct mg_buf text = { .max = REPORT };
 	struct mg_writer writer = { append, &text };
 	void *state;
 	const struct mg_reporter *json = mg_plugins_reporter(d->load->plugins, MG_STR("json"), &state);
 	if (!json)
 		return mg_fail(err, MG_EINPUT, "this moongate was built without the json reporter");
 	int status = json->write(state, report, &options, &writer, err);
+	if (text.failed)
+		status = mg_fail(err, MG_ELIMIT, "the report has more than %d bytes, or no memory is left for it", REPORT);
 	if (status == MG_OK && text.n && text.p[0] == '{') {
 		mg_buf_printf(out, "{\"decision\": \"%s\",", r->id);
 		mg_buf_add(out, text.p + 1, text.n - 1);

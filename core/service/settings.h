@@ -16,7 +16,7 @@ enum { MG_WORKERS_MOST = 64, MG_ADDRESS_MAX = 272, MG_SETTING_PATH = 1024 };
 	X(per_client, 0, 0, 65536, "requests of one client that may wait for one worker; past it the answer is 429; 0: no limit") \
 	X(connections, 4096, 16, 65536, "connections of one worker")                                                        \
 	X(body_bytes, 8u << 20, 1024, 256u << 20, "bytes of one request's body")                                            \
-	X(buffer_bytes, 256u << 20, 1024, 16384ull << 20, "bytes of all bodies that one worker holds")                      \
+	X(buffer_bytes, 256u << 20, 1024, 16384ull << 20, "bytes of all bodies and unread answers that one worker holds")                      \
 	X(header_bytes, 32768, 4096, 1u << 20, "bytes of one request's headers")                                            \
 	X(memory_bytes, 2048ull << 20, 64u << 20, 65536ull << 20, "memory of one worker; past it the worker is replaced")   \
 	X(seconds, 15, 1, 600, "a request must have arrived whole within")                                                  \

@@ -6,6 +6,7 @@ import resource
 import socket
 import threading
 
+import pytest
 from conftest import GOOD, hook_request, until
 
 LIMIT = 8 << 20
@@ -205,6 +206,40 @@ def test_bodies_that_are_too_many_at_once(start):
     waiting.close()
     until(lambda: service.metric("buffered_bytes") == 0, "the end of the first body")
     assert service.ask("POST", "/v1/check", GOOD + "#" * 5000).status == 200
+
+
+def test_answers_that_are_not_read(start):
+    service = start(workers=1, config={"server": {"buffer_bytes": 4 << 20, "idle": 1}})
+    body = ("Resources:\n" + "".join(f"  Q{i}:\n    Type: AWS::SQS::Queue\n    Properties: {{MessageRetentionPeriod: 60}}\n" for i in range(9000))).encode()
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    s.connect((service.host, service.port))
+    s.sendall(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+    until(lambda: service.metric("buffered_bytes") > 4 << 20, "the answer")
+    refused = service.ask("POST", "/v1/check", GOOD)
+    assert (refused.status, refused.code) == (503, "overloaded") and service.ask("GET", "/health/live").status == 200
+    until(lambda: service.metric("buffered_bytes") == 0, "the end of who does not read")
+    assert service.ask("POST", "/v1/check", GOOD).json["verdict"] == "allow"
+    s.close()
+
+
+@pytest.mark.parametrize("lengths", [b"Content-Length: 5\r\nContent-Length: 50", b"Content-Length: 5\r\nContent-Length: 5", b"Content-Length: 5\r\nTransfer-Encoding: chunked"])
+def test_two_lengths(service, lengths):
+    """Whoever forwards may take one, the service another: what is between would be a request of its own."""
+    s = service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\n" + lengths + b"\r\n\r\n0\r\n\r\nGET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    data = read_all(s)
+    assert data.startswith(b"HTTP/1.1 400 ") and b"two_lengths" in data and data.count(b"HTTP/1.1") == 1
+
+
+def test_names_are_short(service):
+    """A name stands in every finding: a long one would multiply."""
+    body = json.dumps({"template": GOOD, "file": "x" * 1025})
+    assert service.ask("POST", "/v1/check", body).code == "wrong_input"
+    assert service.ask("POST", "/v1/check?stack_name=" + "x" * 1025, GOOD).code == "wrong_input"
+    assert service.ask("POST", "/v1/check?file=" + "x" * 1024, GOOD).status == 200
+    asked = hook_request(60)
+    asked["stackId"] = "arn:aws:cloudformation:eu-west-1:123456789012:stack/" + "s" * 1025 + "/1"
+    assert service.ask("POST", "/hook", json.dumps(asked)).json["errorCode"] == "InternalFailure"
 
 
 def test_headers_past_the_limit(service):
