@@ -48,9 +48,14 @@ static void window(struct mg_str line, size_t at, size_t *from, size_t *to)
 /* Blanks as wide as s: tabs stay tabs. */
 static void indent(struct mg_str s, struct mg_buf *out)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_continuation(s.p[i]))
-			mg_buf_putc(out, s.p[i] == '\t' ? '\t' : ' ');
+	for (size_t i = 0, end; i < s.n; i = end + 1) {
+		const char *tab = memchr(s.p + i, '\t', s.n - i);
+		end = tab ? (size_t)(tab - s.p) : s.n;
+		for (size_t n = mg_utf8_columns(mg_str_sub(s, i, end - i)); n; n--)
+			mg_buf_putc(out, ' ');
+		if (tab)
+			mg_buf_putc(out, '\t');
+	}
 }
 
 void mg_caret_show(struct mg_source *src, struct mg_span span, struct mg_buf *out)
@@ -73,7 +78,7 @@ void mg_caret_show(struct mg_source *src, struct mg_span span, struct mg_buf *ou
 	mg_buf_puts(out, to < line.n ? "...\n" : "\n");
 	mg_buf_puts(out, from ? "   " : "");
 	indent(mg_str_sub(line, from, at - from), out);
-	size_t carets = mg_utf8_count(mg_str_sub(line, at, end - at));
+	size_t carets = mg_utf8_columns(mg_str_sub(line, at, end - at));
 	do
 		mg_buf_putc(out, '^');
 	while (carets-- > 1);

@@ -134,6 +134,34 @@ static void witness(void **state)
 	mg_buf_fini(&b);
 }
 
+/* Under wide and combining characters, and behind tabs, the carets stand where a terminal shows the value. */
+static void wide_line(void **state)
+{
+	static const struct {
+		const char *line, *value, *carets;
+	} cases[] = {
+		{ "a: \xE6\x97\xA5\xE6\x9C\xAC, b: 12", "12", "            ^^" },         /* two wide characters */
+		{ "a: \xE6\x97\xA5\xE6\x9C\xAC", "\xE6\x97\xA5\xE6\x9C\xAC", "   ^^^^" },
+		{ "a: e\xCC\x81, b: 12", "12", "         ^^" },                         /* a combining accent */
+		{ "a: \xF0\x9F\x98\x80\tb: 12", "12", "     \t   ^^" },                 /* a picture, then a tab */
+		{ "\xC3\xA9\t\t12", "12", " \t\t^^" },
+		{ "a: \xE2\x80\xAE, b: 12", "12", "         ^^" },                     /* shown as ? */
+		{ "a: \xEF\xBC\xA1\xF0\x90\x80\x80 12", "12", "       ^^" },              /* full width, then a narrow letter of another plane */
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct mg_source *s = source("a", cases[i].line);
+		struct mg_buf b = { 0 };
+		const char *at = strstr(cases[i].line, cases[i].value);
+		mg_caret_show(s, (struct mg_span){ (uint32_t)(at - cases[i].line), (uint32_t)strlen(cases[i].value) }, &b);
+		mg_buf_putc(&b, 0);
+		char *carets = strchr(b.p, '\n') + 1;
+		carets[strcspn(carets, "\n")] = 0;
+		assert_string_equal(carets, cases[i].carets);
+		mg_buf_fini(&b);
+	}
+}
+
 /* Wherever the place is in a long line, it is shown with a caret under it, and the lines stay short. */
 static void long_line(void **state)
 {
@@ -172,7 +200,7 @@ static void long_line(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(order), cmocka_unit_test(limit), cmocka_unit_test(no_memory),
+		cmocka_unit_test(order), cmocka_unit_test(limit), cmocka_unit_test(no_memory), cmocka_unit_test(wide_line),
 		cmocka_unit_test(show), cmocka_unit_test(witness), cmocka_unit_test(long_line),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -188,17 +188,43 @@ static int iam_matches(void *state, struct mg_call *c, const struct mg_value **o
 	return h->make_boolean(c, answer == TRI_YES, NULL, out);
 }
 
+static int lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? c + 32 : (unsigned char)c;
+}
+
+static int compare_actions(struct mg_str a, const char *z)
+{
+	for (size_t i = 0; i < a.n; i++)
+		if (!z[i] || lower(a.p[i]) != lower(z[i])) /* a NUL in the action is past the end of z */
+			return z[i] ? lower(a.p[i]) - lower(z[i]) : 1;
+	return z[a.n] ? -1 : 0;
+}
+
+static bool is_resourceless(struct mg_str action)
+{
+	size_t from = 0, to = sizeof iam_resourceless_actions / sizeof *iam_resourceless_actions;
+	while (from < to) {
+		size_t middle = (from + to) / 2;
+		int c = compare_actions(action, iam_resourceless_actions[middle]);
+		if (!c)
+			return true;
+		if (c < 0)
+			to = middle;
+		else
+			from = middle + 1;
+	}
+	return false;
+}
+
 static int iam_resourceless(void *state, struct mg_call *c, const struct mg_value **out)
 {
 	const struct mg_host *h = host_of(state);
 	struct mg_str action;
-	bool yes = false;
 	int status = text_argument(h, c, "iam.resourceless", 0, &action);
-	if (status != MG_OK || (status = h->charge(c, 500)) != MG_OK)
-		return status;
-	for (size_t i = 0; iam_resourceless_actions[i] && !yes; i++)
-		yes = iam_match_text((struct mg_str){ iam_resourceless_actions[i], strlen(iam_resourceless_actions[i]) }, action, true);
-	return h->make_boolean(c, yes && !memchr(action.p, '*', action.n), NULL, out);
+	if (status == MG_OK)
+		status = h->charge(c, 500);
+	return status != MG_OK ? status : h->make_boolean(c, is_resourceless(action), NULL, out);
 }
 
 static const struct mg_function functions[] = {
