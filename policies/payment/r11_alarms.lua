@@ -3,19 +3,15 @@
 -- silent for ever. A name, not an ARN; and a resource of this stack.
 local alarms = import "lib/alarms"
 
-local function exists(want, stack)
-  return stack:some("AWS::CloudWatch::Alarm", function(alarm) return alarms.good(alarm, want, stack) end) ~= nil
-end
-
 local function check_table(t, stack, operations)
-  if not exists(alarms.of_operations(t, "ThrottledRequests", operations), stack) then
+  if not alarms.exists(alarms.of_operations(t, "ThrottledRequests", operations), stack) then
     for metric, what in pairs { ReadThrottleEvents = "throttled reads", WriteThrottleEvents = "throttled writes" } do
       local want = alarms.of_table(t, metric)
-      if not exists(want, stack) then alarms.deny_missing(t, want, what, stack) end
+      if not alarms.exists(want, stack) then alarms.deny_missing(t, want, what, stack) end
     end
   end
   local want = alarms.of_operations(t, "SystemErrors", operations)
-  if not exists(want, stack) then alarms.deny_missing(t, want, "system errors", stack) end
+  if not alarms.exists(want, stack) then alarms.deny_missing(t, want, "system errors", stack) end
 end
 
 return {
@@ -43,7 +39,7 @@ return {
     stack:each("AWS::Lambda::Function", function(fn)
       for metric, what in pairs { Errors = "errors", Throttles = "throttles" } do
         local want = alarms.of_function(fn, metric)
-        if not exists(want, stack) then alarms.deny_missing(fn, want, what, stack) end
+        if not alarms.exists(want, stack) then alarms.deny_missing(fn, want, what, stack) end
       end
     end)
     stack:each("AWS::DynamoDB::Table", function(t) check_table(t, stack, ctx.config.operations) end)

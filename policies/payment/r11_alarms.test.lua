@@ -31,14 +31,14 @@ local function deaf(name, from, to, line, message)
 end
 
 return {
-  deaf("a threshold that nothing reaches", "Threshold: 0", "Threshold: 100000", "Threshold: 100000", "waits for 100000"),
-  deaf("a threshold that is always reached", "Threshold: 0", "Threshold: -1", "Threshold: -1", "rings all the time"),
-  deaf("no threshold", "      Threshold: 0\n", "", "Properties:", "no number"),
-  deaf("a threshold that is a word", "Threshold: 0", "Threshold: none", "Threshold: none", "no number"),
+  deaf("a threshold that nothing reaches", "Threshold: 0", "Threshold: 100000", "Threshold: 100000", "at most 100"),
+  deaf("a threshold that is always reached", "Threshold: 0", "Threshold: -1", "Threshold: -1", "0 or more"),
+  deaf("no threshold", "      Threshold: 0\n", "", "Properties:", "missing"),
+  deaf("a threshold that is a word", "Threshold: 0", "Threshold: none", "Threshold: none", "a number"),
   deaf("how many runs there are", "Statistic: Sum", "Statistic: SampleCount", "Statistic: SampleCount", "SampleCount"),
   deaf("the quietest moment", "Statistic: Sum", "Statistic: Minimum", "Statistic: Minimum", "Minimum"),
   deaf("a percentile", "Statistic: Sum", "ExtendedStatistic: p99", "ExtendedStatistic: p99", "percentile"),
-  deaf("an average that is never more than one", "Statistic: Sum(.*)Threshold: 0", "Statistic: Average%1Threshold: 1", "Threshold: 1", "never more than 1"),
+  deaf("an average that is never more than one", "Statistic: Sum(.*)Threshold: 0", "Statistic: Average%1Threshold: 1", "Threshold: 1", "at most 0.999"),
   deaf("no statistic", "      Statistic: Sum\n", "", "Properties:", "no statistic"),
   deaf("a day's errors", "Period: 60", "Period: 86400", "Period: 86400", "an hour is the longest"),
   deaf("a period of a moment", "Period: 60", "Period: 45", "Period: 45", "no period"),

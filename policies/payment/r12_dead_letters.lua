@@ -25,7 +25,7 @@ return {
       queue:deny("FifoQueue", "Lambda delivers failed events to standard queues only")
     end
     local want = alarms.of_queue(queue, "ApproximateNumberOfMessagesVisible")
-    if not stack:some("AWS::CloudWatch::Alarm", function(alarm) return alarms.good(alarm, want, stack) end) then
+    if not alarms.exists(want, stack) then
       alarms.deny_missing(queue, want, "waiting messages", stack)
     end
   end,

@@ -142,19 +142,23 @@ end
 
 -- Why the alarm is deaf, or rings all the time, though it looks at the metric: path and message; nil when it does its work.
 function alarms.fault(alarm, metric, want)
-  local path, message = signals.threshold(alarm, metric, want)
+  local path, message = signals.comparison(alarm, metric, want)
   if not message then path, message = signals.window(alarm, metric, want) end
   return path, message
 end
 
-local function has_fault(alarm, metric, want)
+local function is_good(alarm, want, stack)
+  local metric = alarms.watches(alarm, want)
+  if not metric then return false end
   local _, message = alarms.fault(alarm, metric, want)
-  return message ~= nil
+  return message == nil and alarms.heard(alarm, stack)
 end
 
-function alarms.good(alarm, want, stack)
-  local metric = alarms.watches(alarm, want)
-  return metric ~= nil and not has_fault(alarm, metric, want) and alarms.heard(alarm, stack)
+-- Is there an alarm that does its work? Its threshold is expected to be in reach.
+function alarms.exists(want, stack)
+  local alarm = stack:some("AWS::CloudWatch::Alarm", function(a) return is_good(a, want, stack) end)
+  if alarm then signals.expect_threshold(alarm, alarms.watches(alarm, want), want) end
+  return alarm ~= nil
 end
 
 -- Reports at the nearest place that no alarm does what is wanted for the resource; what: "errors of the function".

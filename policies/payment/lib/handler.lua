@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Reads inline code as far as one question asks: is something published where the code has failed? Strings and comments do not count, nor does code that the
 -- handler never calls.
-local javascript = import "lib/handler_javascript"
-
 local handler = {}
 
 local function blank(text)
@@ -282,7 +280,7 @@ end
 function handler.publishes_on_failure(code, runtime, entry)
   if not string.find(string.lower(code), "sns", 1, true) then return false end
   local known = string.find(runtime or "", "^nodejs") or string.find(runtime or "", "^python")
-  if string.find(runtime or "", "^nodejs") or (not known and re.test(code, "\\bexports\\.|\\brequire\\(|=>")) then return javascript(code) end
+  if string.find(runtime or "", "^nodejs") or (not known and re.test(code, "\\bexports\\.|\\brequire\\(|=>")) then return import("lib/handler_javascript")(code) end
   return python(code, entry and string.match(entry, "([%w_]+)$"))
 end
 

@@ -2,7 +2,7 @@
 -- Does a value stand for a resource of this stack? By Ref, Fn::GetAtt or Fn::Sub, by an ARN put together around its name, or by the same text as its name property.
 -- arn: what stands between "arn:partition:" and the name, as a pattern.
 local function kind(property, attributes, arn)
-  return { property = property, attributes = attributes, arn = arn and "^arn:[^:]*:" .. arn .. "$" }
+  return { property = property, attributes = attributes, arn = arn }
 end
 
 local table_kind = kind("TableName", { Ref = "name", Arn = "arn" }, "dynamodb:[^:]*:[^:]*:table/")
@@ -53,7 +53,7 @@ end
 -- Is the text an ARN of the service up to where the name begins?
 local function leads_to_name(text, k)
   local plain = string.gsub(text, "%${[^}]*}", "x")
-  return string.find(plain, k.arn or "^arn:") ~= nil
+  return not k.arn or string.find(plain, "^arn:[^:]*:" .. k.arn .. "$") ~= nil
 end
 
 local function by_reference(peek, ref, k)
@@ -68,7 +68,7 @@ end
 -- Does the text end with the name, after what makes it an ARN? tail: what is known of its end.
 local function is_arn_of(text, tail, name, k)
   return ends_with(tail, name) and string.find(tail, "[:/]", -#name - 1) == #tail - #name and string.find(text, "^arn:") ~= nil and
-    string.find(string.gsub(text, "%${[^}]*}", "x"), string.sub(k.arn or "^arn:$", 1, -2)) ~= nil
+    (not k.arn or string.find(string.gsub(text, "%${[^}]*}", "x"), "^arn:[^:]*:" .. k.arn) ~= nil)
 end
 
 -- The same text as the resource's own name, or an ARN that ends with it.

@@ -1,10 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a role is granted: inline policies, policies of their own that name it, and managed policies that it names.
-local conditions = import "lib/conditions"
 local documents = import "lib/documents"
 local names = import "lib/names"
 
 local roles = {}
+
+-- "never", "always" or nil, as in lib/conditions; most statements have no condition, and read none of it.
+local function outcome(statement, date)
+  if not statement:has("Condition") then return "always" end
+  return import("lib/conditions").outcome(statement, date)
+end
 
 -- The deployed role of a function, when it is part of this stack. A role that is not known, or is somebody else's, is nil.
 function roles.of(fn, stack)
@@ -54,7 +59,7 @@ function roles.statements(role, stack, date)
   local all = {}
   for _, policy in ipairs(roles.policies(role, stack)) do
     for _, statement in ipairs(documents.statements(policy.node, policy.path)) do
-      if not statement:has("Condition") or conditions.outcome(statement, date) ~= "never" then all[#all + 1] = statement end
+      if outcome(statement, date) ~= "never" then all[#all + 1] = statement end
     end
   end
   return all
@@ -113,7 +118,7 @@ function roles.denies(statements, action, resource)
   local service = string.match(action, "^(%w+):")
   for _, statement in ipairs(statements) do
     if statement.Effect == "Deny" and roles.covers_action(statement, action) and covers_resource(statement, resource, service)
-      and conditions.outcome(statement) == "always" then
+      and outcome(statement) == "always" then
       return true
     end
   end
