@@ -71,4 +71,29 @@ Resources:
   { name = "a flag is not known",
     replace = { ["IgnorePublicAcls: true"] = "IgnorePublicAcls: !ImportValue Ignore" },
     expect = { outcome = "undecided", reason = "ImportValue" } },
+
+  { name = "an access point that lets anybody in",
+    template = "Resources:\n  P:\n    Type: AWS::S3::AccessPoint\n    Properties:\n      Bucket: files\n      Policy: {Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*'}]}\n",
+    expect = { outcome = "fail", count = 1, logical_id = "P", line = 6 } },
+
+  { name = "an access point that blocks nothing",
+    template = "Resources:\n  P:\n    Type: AWS::S3::AccessPoint\n    Properties:\n      Bucket: files\n      PublicAccessBlockConfiguration: {BlockPublicPolicy: false}\n",
+    expect = { outcome = "fail", count = 4, logical_id = "P", line = 6 } },
+
+  { name = "an access point as it comes", template = "Resources: {P: {Type: AWS::S3::AccessPoint, Properties: {Bucket: files}}}", expect = "pass" },
+
+  { name = "a policy as JSON text",
+    template = [[
+Resources:
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: files
+      PolicyDocument: '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": "*"}]}'
+]],
+    expect = { outcome = "fail", count = 1, logical_id = "P", line = 6 } },
+
+  { name = "a policy that is none",
+    template = "Resources:\n  P:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      PolicyDocument: [everybody]\n",
+    expect = { outcome = "fail", count = 1, logical_id = "P", line = 5, message = "no statements" } },
 }

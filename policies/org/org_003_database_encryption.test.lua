@@ -26,4 +26,10 @@ Resources:
 ]],
     expect = { outcome = "fail", logical_id = "Db", line = "StorageEncrypted", witness = { Encrypt = "false" } } },
   { name = "not known", replace = { ["StorageEncrypted: true"] = "StorageEncrypted: !ImportValue Encrypted" }, expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "a cluster of documents", replace = { ["AWS::RDS::DBInstance"] = "AWS::DocDB::DBCluster", ["StorageEncrypted: true"] = "MasterUsername: app" },
+    expect = { outcome = "fail", count = 1, logical_id = "Db" } },
+  { name = "made from a snapshot", replace = { ["StorageEncrypted: true"] = "DBSnapshotIdentifier: ledger" }, expect = { outcome = "undecided", reason = "DBSnapshotIdentifier" } },
+  { name = "made from a snapshot, and not encrypted", replace = { ["StorageEncrypted: true"] = "DBSnapshotIdentifier: ledger\n      StorageEncrypted: false" },
+    expect = { outcome = "fail", count = 1, line = 6 } },
+  { name = "a text that is false", replace = { ["StorageEncrypted: true"] = "StorageEncrypted: 'False'" }, expect = { outcome = "fail", count = 1, line = 5 } },
 }

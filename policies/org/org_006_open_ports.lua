@@ -1,13 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
+local documents = import "lib/documents"
+
 -- Protocols without ports that people need from everywhere, such as path MTU discovery.
 local portless = { ["icmp"] = true, ["icmpv6"] = true, ["1"] = true, ["58"] = true }
+
+local function port(rule, key)
+  local value = rule[key]
+  return (type(value) == "number" or type(value) == "string") and tonumber(value) or nil
+end
 
 -- Are all ports that the rule opens among the allowed ones? A rule without ports, or for every protocol, opens all of them.
 local function only_allowed(rule, allowed)
   local protocol = tostring(rule.IpProtocol or "-1"):lower()
   if portless[protocol] then return true end
-  local from, to = rule:number("FromPort"), rule:number("ToPort")
-  if protocol == "-1" or protocol == "all" or from == nil or to == nil or from < 0 then return false end
+  local from, to = port(rule, "FromPort"), port(rule, "ToPort")
+  if protocol == "-1" or protocol == "all" or from == nil or to == nil or from < 0 or from > to then return false end
   for port = from, math.min(to, from + #allowed) do
     local found = false
     for _, one in ipairs(allowed) do found = found or one == port end
@@ -20,7 +27,7 @@ local function judge(rule, ctx)
   for _, key in ipairs { "CidrIp", "CidrIpv6" } do
     if rule:has(key) then
       local block = rule[key]
-      if net.valid(block) and net.prefix(block) < ctx.config.narrowest and net.is_public(block)
+      if type(block) == "string" and net.valid(block) and net.prefix(block) < ctx.config.narrowest and net.is_public(block)
         and not only_allowed(rule, ctx.config.allowed_ports) then
         rule:deny(key, "%s lets the whole internet in on more than the allowed ports", tostring(block))
       end
@@ -43,8 +50,6 @@ return {
     if group.type == "AWS::EC2::SecurityGroupIngress" then
       return judge(group, ctx)
     end
-    for _, rule in ipairs(group.SecurityGroupIngress or {}) do
-      judge(rule, ctx)
-    end
+    for _, rule in ipairs(documents.maps(group, "SecurityGroupIngress")) do judge(rule, ctx) end
   end,
 }

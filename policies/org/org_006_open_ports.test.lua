@@ -39,4 +39,8 @@ Resources:
     Properties: {GroupId: sg-1, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}
 ]],
     expect = { outcome = "undecided", reason = "From" } },
+  { name = "rules that are none", template = "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupIngress: [everybody, {IpProtocol: tcp, FromPort: [], CidrIp: 0.0.0.0/0}]}}}",
+    expect = { outcome = "fail", count = 1, logical_id = "G" } },
+  { name = "one rule instead of a list", template = "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupIngress: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}}}}",
+    expect = { outcome = "fail", count = 1, logical_id = "G" } },
 }

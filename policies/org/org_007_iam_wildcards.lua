@@ -1,23 +1,39 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every action of every service, every action of one service, or everything but a list: none is something that one role needs. A deny may be as wide as it likes.
-local documents = {
-  ["AWS::IAM::Policy"] = { "PolicyDocument" },
-  ["AWS::IAM::RolePolicy"] = { "PolicyDocument" },
-  ["AWS::IAM::UserPolicy"] = { "PolicyDocument" },
-  ["AWS::IAM::GroupPolicy"] = { "PolicyDocument" },
-  ["AWS::IAM::ManagedPolicy"] = { "PolicyDocument" },
-}
+local documents = import "lib/documents"
 
-local function judge(holder, document)
-  for _, statement in ipairs(iam.statements(document)) do
+local of_type = {
+  ["AWS::IAM::Policy"] = true, ["AWS::IAM::RolePolicy"] = true, ["AWS::IAM::UserPolicy"] = true, ["AWS::IAM::GroupPolicy"] = true,
+  ["AWS::IAM::ManagedPolicy"] = true,
+}
+local inline = { ["AWS::IAM::Role"] = true, ["AWS::IAM::User"] = true, ["AWS::IAM::Group"] = true }
+
+-- Whoever may do these with everything may become anybody.
+local escalating = { ["iam:passrole"] = true, ["sts:assumerole"] = true }
+
+local function is_everything(action)
+  return re.test(action, "^(\\*[*:]*|[A-Za-z0-9*?-]+:[*?]*\\*)$") or re.test(action, "(?i)^(iam|sts|organizations):[^*?]*[*?]")
+end
+
+local function on_everything(statement)
+  for _, resource in ipairs(statement:peek("Resource").known and documents.items(statement.Resource) or {}) do
+    if resource == "*" then return true end
+  end
+  return false
+end
+
+local function judge(holder, path)
+  for _, statement in ipairs(documents.statements(holder, path)) do
     if statement.Effect ~= "Deny" then
-      for _, action in ipairs(statement.Action or {}) do
-        if re.test(tostring(action), "^(\\*+|[A-Za-z0-9*?-]+:\\*+)$") then
-          statement:deny("Action", "the action `%s` grants everything; name the actions that are needed", tostring(action))
+      for _, action in ipairs(documents.items(statement.Action)) do
+        if is_everything(tostring(action)) then
+          documents.deny(holder, path, statement, "Action", "the action `%s` grants everything; name the actions that are needed", tostring(action))
+        elseif escalating[string.lower(tostring(action))] and on_everything(statement) then
+          documents.deny(holder, path, statement, "Resource", "`%s` on every resource lets its holder become anybody; name the roles", tostring(action))
         end
       end
       if statement:has("NotAction") then
-        statement:deny("NotAction", "Allow with NotAction grants everything but the list, services of tomorrow included; name the actions that are needed")
+        documents.deny(holder, path, statement, "NotAction", "Allow with NotAction grants everything but the list, services of tomorrow included; name the actions that are needed")
       end
     end
   end
@@ -25,8 +41,8 @@ end
 
 -- AWS's own policies by their names, whatever the partition is; a policy of this stack is judged where it is declared.
 local function managed(resource, names)
-  for i = 1, #(resource.ManagedPolicyArns or {}) do
-    local path = { "ManagedPolicyArns", i }
+  for i = 1, #documents.items(resource.ManagedPolicyArns) do
+    local path = resource:is("ManagedPolicyArns"):is_list() and { "ManagedPolicyArns", i } or "ManagedPolicyArns"
     if not resource:is(path):refers_to("AWS::IAM::ManagedPolicy") then
       for _, name in ipairs(names) do resource:expect(path):lacks(":aws:policy/" .. name) end
     end
@@ -45,17 +61,11 @@ return {
   config   = { managed = { "AdministratorAccess", "IAMFullAccess", "PowerUserAccess" } },
 
   check = function(resource, ctx)
-    local inline = resource.type == "AWS::IAM::Role" or resource.type == "AWS::IAM::User" or resource.type == "AWS::IAM::Group"
-    if not inline and not documents[resource.type] then
-      return ctx.skip("no policy document here")
+    if of_type[resource.type] then return judge(resource, "PolicyDocument") end
+    if not inline[resource.type] then return ctx.skip("no policy document here") end
+    for i = 1, #documents.items(resource.Policies) do
+      if resource:is("Policies"):is_list() then judge(resource, "Policies[" .. i .. "].PolicyDocument") end
     end
-    if inline then
-      for _, policy in ipairs(resource.Policies or {}) do
-        judge(policy, policy.PolicyDocument)
-      end
-      managed(resource, ctx.config.managed)
-    else
-      judge(resource, resource.PolicyDocument)
-    end
+    managed(resource, ctx.config.managed)
   end,
 }

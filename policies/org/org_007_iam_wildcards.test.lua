@@ -61,4 +61,23 @@ Resources:
     expect = { outcome = "undecided", reason = "ImportValue" } },
   { name = "a type without documents", template = "Resources: {P: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [r]}}}",
     expect = { outcome = "skip" } },
+  { name = "every action of a service, written longer", replace = { ["[s3:GetObject, s3:Put*]"] = "['s3:**']" }, expect = { outcome = "fail", count = 1, logical_id = "Worker" } },
+  { name = "every service", replace = { ["[s3:GetObject, s3:Put*]"] = "['*:*']" }, expect = { outcome = "fail", count = 1, logical_id = "Worker" } },
+  { name = "half of IAM", replace = { ["[s3:GetObject, s3:Put*]"] = "['iam:Put*']" }, expect = { outcome = "fail", count = 1, logical_id = "Worker" } },
+  { name = "any role may be passed", replace = { ["[s3:GetObject, s3:Put*]"] = "iam:PassRole" }, expect = { outcome = "fail", count = 1, logical_id = "Worker", message = "anybody" } },
+  { name = "one role may be passed", replace = { ["[s3:GetObject, s3:Put*]\n                Resource: \"*\""] = "iam:PassRole\n                Resource: arn:aws:iam::123456789012:role/one" }, expect = "pass" },
+  { name = "every action in one environment",
+    template = [[
+Parameters:
+  Env: {Type: String, AllowedValues: [prod, dev]}
+Conditions:
+  IsProd: !Equals [!Ref Env, prod]
+Resources:
+  P:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyDocument: {Statement: [{Effect: Allow, Action: !If [IsProd, 's3:GetObject', 's3:*'], Resource: '*'}]}
+]], expect = { outcome = "fail", count = 1, logical_id = "P", witness = { Env = "dev" } } },
+  { name = "a document that is none", template = "Resources: {P: {Type: AWS::IAM::Policy, Properties: {PolicyDocument: everything}}}",
+    expect = { outcome = "fail", count = 1, message = "no statements" } },
 }

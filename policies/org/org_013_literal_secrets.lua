@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A secret in a template is read by everybody who may read the stack. Messages never repeat what was found.
+local documents = import "lib/documents"
 local secrets = import "lib/secrets"
 
 -- Text that the template itself holds: a literal, a mapping's value, a parameter's Default. Of a value that is not known whole, what the author wrote
@@ -74,17 +75,13 @@ local function variable_at(path)
 end
 
 local function list_at(path)
-  return function(resource)
-    local all = {}
-    for _, item in ipairs(resource:get(path) or {}) do all[#all + 1] = item end
-    return all
-  end
+  return function(resource) return documents.maps(resource, path) end
 end
 
 local function containers(definition)
   local all = {}
-  for _, container in ipairs(definition.ContainerDefinitions or {}) do
-    for _, item in ipairs(container.Environment or {}) do all[#all + 1] = item end
+  for _, container in ipairs(documents.maps(definition, "ContainerDefinitions")) do
+    for _, item in ipairs(documents.maps(container, "Environment")) do all[#all + 1] = item end
   end
   return all
 end
@@ -106,6 +103,8 @@ local passwords = {
   ["AWS::SecretsManager::Secret"] = { "SecretString" },
   ["AWS::DirectoryService::MicrosoftAD"] = { "Password" },
   ["AWS::DMS::Endpoint"] = { "Password" },
+  ["AWS::IAM::User"] = { "LoginProfile.Password" },
+  ["AWS::Neptune::DBCluster"] = { "MasterUserPassword" },
 }
 
 return {

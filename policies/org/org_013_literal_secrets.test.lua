@@ -99,4 +99,63 @@ Resources:
     expect = { outcome = "pass" } },
   { name = "the environment is not known", template = "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment: !ImportValue Environment\n",
     expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "a Default behind NoEcho", replace = { ["NoEcho: true"] = "NoEcho: true, Default: hunter2" }, expect = { outcome = "fail", count = 1, line = 2, message = "NoEcho" } },
+  { name = "no Default behind NoEcho", replace = { ["NoEcho: true"] = "NoEcho: true, Default: ''" }, expect = "pass" },
+  { name = "a reference as the Default", replace = { ["NoEcho: true"] = "Default: '{{resolve:ssm-secure:db:1}}'" }, expect = "pass" },
+  { name = "a password from a mapping",
+    template = [[
+Mappings:
+  Settings: {db: {password: hunter2}}
+Resources:
+  Db:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUserPassword: !FindInMap [Settings, db, password]
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {Variables: {DB_PASSWORD: !FindInMap [Settings, db, password]}}
+]], expect = { outcome = "fail", count = 2, findings = { { logical_id = "Db" }, { logical_id = "Fn" } } } },
+  { name = "a password from a parameter's Default",
+    template = [[
+Parameters:
+  Word: {Type: String, Default: hunter2}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment:
+        Variables: {DB_PASSWORD: !Ref Word}
+]], expect = { outcome = "fail", count = 1, logical_id = "Fn", line = 8 } },
+  { name = "a user's first password",
+    template = "Resources:\n  U:\n    Type: AWS::IAM::User\n    Properties:\n      LoginProfile:\n        Password: hunter2\n",
+    expect = { outcome = "fail", count = 1, logical_id = "U", line = 6 } },
+  { name = "containers and builds",
+    template = [[
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Environment:
+            - {Name: LEVEL, Value: info}
+            - {Name: API_KEY, Value: hunter2}
+  Build:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Environment:
+        EnvironmentVariables:
+          - {Name: NPM_SECRET, Value: hunter2}
+          - {Name: REAL_SECRET, Type: SECRETS_MANAGER, Value: build}
+]], expect = { outcome = "fail", count = 2, findings = { { logical_id = "Task", line = 9 }, { logical_id = "Build", line = 15 } } } },
+  { name = "thirty variables of thirty parameters", template = (function()
+      local parameters, variables = {}, {}
+      for i = 1, 30 do
+        parameters[i] = "  P" .. i .. ": {Type: String, AllowedValues: [a, b], Default: a}\n"
+        variables[i] = "        V" .. i .. ": !Ref P" .. i .. "\n"
+      end
+      return "Parameters:\n" .. table.concat(parameters) .. "Resources:\n  Fn:\n    Type: AWS::Lambda::Function\n    Properties:\n      Environment:\n       Variables:\n"
+        .. table.concat(variables)
+    end)(), expect = "pass" },
 }

@@ -1,25 +1,50 @@
 -- SPDX-License-Identifier: Apache-2.0
--- A deny for everybody, on the bucket and its objects, when aws:SecureTransport is false.
-local function refuses_plain(statement)
-  if statement.Effect ~= "Deny" or not statement:has("Principal") then return false end
-  local everybody = false
-  for _, who in ipairs(statement.Principal.AWS or {}) do everybody = everybody or who == "*" end
-  if not everybody then return false end
-  local condition = statement.Condition
-  local bool = condition and condition.Bool
-  local value = bool and (bool["aws:SecureTransport"] or bool["aws:securetransport"])
-  if value == nil or tostring(value):lower() ~= "false" then return false end
-  -- another condition beside it would let some plain requests through
+local documents = import "lib/documents"
+
+-- The Condition holds for every request without TLS, and nothing else stands beside it that would let some through.
+local function is_about_tls(condition)
+  local found = false
+  if type(condition) ~= "map" then return false end
   for operator, keys in pairs(condition) do
-    if operator ~= "Bool" then return false end
-    for key in pairs(keys) do
+    operator = operator:lower()
+    if (operator ~= "bool" and operator ~= "boolifexists") or type(keys) ~= "map" then return false end
+    for key, values in pairs(keys) do
       if key:lower() ~= "aws:securetransport" then return false end
+      for _, value in ipairs(documents.items(values)) do found = found or tostring(value):lower() == "false" end
     end
   end
-  for _, action in ipairs(statement.Action or {}) do
-    if action == "s3:*" or action == "*" then return true end
+  return found
+end
+
+local function is_everybody(principal)
+  for _, who in ipairs(type(principal) == "map" and documents.items(principal.AWS) or {}) do
+    if who == "*" then return true end
   end
   return false
+end
+
+-- Objects are what is read and written: a deny on the bucket alone leaves them.
+local function is_on_objects(statement)
+  if not statement:has("Resource") then return true end
+  for i = 1, #statement.Resource do
+    if string.find(statement:peek("Resource[" .. i .. "]").text or "", "%*$") then return true end
+  end
+  return false
+end
+
+-- A deny for everybody, on the bucket's objects, when aws:SecureTransport is false.
+local function refuses_plain(statement)
+  if statement.Effect ~= "Deny" or not is_everybody(statement.Principal) or not is_about_tls(statement.Condition) then return false end
+  for _, action in ipairs(documents.items(statement.Action)) do
+    if action == "s3:*" or action == "*" then return is_on_objects(statement) end
+  end
+  return false
+end
+
+local function is_policy_of(policy, bucket)
+  if policy:is("Bucket"):refers_to(bucket) then return true end
+  local name = bucket:peek("BucketName")
+  return name.known and name.present and policy:is("Bucket"):equals(name)
 end
 
 return {
@@ -33,8 +58,8 @@ return {
 
   check = function(bucket, ctx)
     local found = ctx.stack:some("AWS::S3::BucketPolicy", function(policy)
-      if not policy:is("Bucket"):refers_to(bucket) then return false end
-      for _, statement in ipairs(iam.statements(json.decode(policy.PolicyDocument))) do
+      if not is_policy_of(policy, bucket) then return false end
+      for _, statement in ipairs(documents.statements(policy, "PolicyDocument")) do
         if refuses_plain(statement) then return true end
       end
       return false

@@ -1,13 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Messages carry what the buckets of ORG-001 hold: a queue that anybody may read is as open as a public bucket.
-local documents = {
+local documents = import "lib/documents"
+
+local paths = {
   ["AWS::SQS::QueuePolicy"] = "PolicyDocument",
+  ["AWS::SQS::QueueInlinePolicy"] = "PolicyDocument",
   ["AWS::SNS::TopicPolicy"] = "PolicyDocument",
+  ["AWS::SNS::TopicInlinePolicy"] = "PolicyDocument",
+  ["AWS::ECR::Repository"] = "RepositoryPolicyText",
+  ["AWS::EFS::FileSystem"] = "FileSystemPolicy",
   ["AWS::SecretsManager::ResourcePolicy"] = "ResourcePolicy",
   ["AWS::KMS::Key"] = "KeyPolicy",
   ["AWS::DynamoDB::Table"] = "ResourcePolicy.PolicyDocument",
   ["AWS::IAM::Role"] = "AssumeRolePolicyDocument",
-  ["AWS::ECR::Repository"] = "RepositoryPolicyText",
 }
 
 return {
@@ -15,7 +20,8 @@ return {
   title    = "Queues, topics, tables, keys, secrets, roles and functions are closed to the public",
   severity = "critical",
   applies  = {
-    "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy", "AWS::SecretsManager::ResourcePolicy", "AWS::KMS::Key", "AWS::DynamoDB::Table", "AWS::IAM::Role", "AWS::ECR::Repository",
+    "AWS::SQS::QueuePolicy", "AWS::SQS::QueueInlinePolicy", "AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy", "AWS::ECR::Repository",
+    "AWS::EFS::FileSystem", "AWS::SecretsManager::ResourcePolicy", "AWS::KMS::Key", "AWS::DynamoDB::Table", "AWS::IAM::Role",
     "AWS::Lambda::Permission", "AWS::Lambda::Url",
   },
   remedy   = "Name who may come in as Principal, or tie \"*\" to an owner by aws:SourceArn, aws:SourceAccount or aws:PrincipalOrgID.",
@@ -33,10 +39,9 @@ return {
       end
       return
     end
-    local path = documents[resource.type]
-    if not resource:has(path) then return end
-    for _, statement in ipairs(iam.public(json.decode(resource:get(path)))) do
-      statement:deny("Principal", "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
+    local path = paths[resource.type]
+    for _, statement in ipairs(documents.public(resource, path)) do
+      documents.deny(resource, path, statement, "Principal", "the policy lets anybody in: %s", statement.Sid or "a statement without Sid")
     end
   end,
 }

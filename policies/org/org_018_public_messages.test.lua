@@ -46,4 +46,11 @@ Resources:
     expect = { outcome = "fail", count = 1, logical_id = "U", line = 4 } },
   { name = "a policy that is not known", template = "Resources:\n  P:\n    Type: AWS::SNS::TopicPolicy\n    Properties: {PolicyDocument: !ImportValue D}\n",
     expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "an image store for anybody",
+    template = "Resources:\n  R:\n    Type: AWS::ECR::Repository\n    Properties:\n      RepositoryPolicyText: {Statement: [{Effect: Allow, Principal: '*', Action: 'ecr:BatchGetImage'}]}\n",
+    expect = { outcome = "fail", count = 1, logical_id = "R", line = 5 } },
+  { name = "an inline policy for anybody", replace = { ["AWS::SQS::QueuePolicy"] = "AWS::SQS::QueueInlinePolicy", ["{Service: events.amazonaws.com}"] = '"*"' },
+    expect = { outcome = "fail", count = 1, logical_id = "P" } },
+  { name = "a condition that everybody meets", replace = { ["{Service: events.amazonaws.com}"] = '"*"',
+      ['Resource: "*"'] = 'Resource: "*"\n            Condition: {IpAddress: {aws:SourceIp: "0.0.0.0/0"}}' }, expect = { outcome = "fail", count = 1, logical_id = "P" } },
 }

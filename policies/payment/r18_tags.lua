@@ -7,8 +7,10 @@ local function check_empty(stack, key)
   stack:each("*", function(resource)
     local path = paths[tags.form(resource.type)]
     if not path or not resource:has("Tags") then return end
-    local value = resource:peek(path)
-    if value.known and value.text == "" then
+    local once, value = pcall(function() return resource:peek(path) end)
+    if not once then
+      resource:deny("Tags", "the tag %s is written twice, which the service refuses", key)
+    elseif value.known and value.text and not string.find(value.text, "%S") then
       resource:deny(path, "the tag %s is empty", key)
     end
   end)

@@ -52,4 +52,8 @@ Resources:
 ]], expect = { outcome = "fail", count = 1, logical_id = "Queue", line = "Tags:", witness = { Environment = "dev" } } },
   { name = "tags that are not known", template = "Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {Tags: !Split [',', !ImportValue Tags]}}}",
     expect = { outcome = "undecided" } },
+  { name = "blanks", replace = { ["Value: team"] = "Value: '  '" }, expect = { outcome = "fail", count = 1, line = 11, message = "empty" } },
+  { name = "a tag twice", replace = { ["        - {Key: Owner, Value: team}\n"] = "        - {Key: Owner, Value: team}\n        - {Key: Owner, Value: others}\n" },
+    expect = { outcome = "fail", count = 1, logical_id = "Queue", line = 8, message = "twice" } },
+  { name = "tags that are none", template = "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      Tags: [team]\n", expect = { outcome = "fail", count = 6, logical_id = "T" } },
 }

@@ -72,7 +72,7 @@ def broken(gate, folder, labels):
     command = [gate, "check", "-p", ROOT / "policies" / "payment", "-p", ROOT / "policies" / "org", "--format", "json", folder]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if done.returncode not in (0, 1, 3, 4, 5):
-        yield str(folder), "moongate", f"exit status {done.returncode}: {done.stderr[-500:]}"
+        yield str(folder), "moongate", f"exit status {done.returncode} on {labels}: {done.stderr[-500:]}"
         return
     for judged in json.loads(done.stdout)["templates"]:
         for result in judged["results"]:

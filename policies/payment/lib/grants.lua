@@ -60,7 +60,8 @@ function grants.check_resource_policy(node, path)
     if statement.Effect ~= "Deny" then check_actions(statement) end
   end
   if #statements == 0 then return end
-  for _, statement in ipairs(iam.public(documents.of(node, path))) do
+  local ok, public = pcall(iam.public, documents.of(node, path))
+  for _, statement in ipairs(ok and public or {}) do
     statement:deny("Principal", "anybody is let in; name who needs it, or limit it by aws:SourceArn or aws:SourceAccount")
   end
 end
