@@ -10,6 +10,11 @@ local function scales(target, t)
   return re.test(id, "^table/") and t:has("TableName") and string.find(id, t:peek("TableName").text or "\0", 1, true) ~= nil
 end
 
+local function is_for_tables(target)
+  if target:is("ServiceNamespace"):equals("dynamodb") then return true end
+  return string.find(target:peek("ScalableDimension").prefix or target:peek("ScalableDimension").text or "", "^dynamodb:") ~= nil
+end
+
 return {
   id       = "PAY-R17",
   title    = "Scaling is documented, and agrees with billing on demand",
@@ -27,8 +32,8 @@ return {
         stack:deny("Metadata.AutoScaling", "provisioned capacity is described, but tables are billed on demand")
       end
     end
-    stack:each("AWS::ApplicationAutoScaling::ScalableTarget", function(target)
-      if target:is("ServiceNamespace"):equals("dynamodb") or target:peek("ScalableDimension").prefix and string.find(target:peek("ScalableDimension").prefix, "^dynamodb:") then
+    stack:each("AWS::ApplicationAutoScaling::*", function(target)
+      if target:has("ResourceId") and is_for_tables(target) then
         local provisioned = stack:some("AWS::DynamoDB::Table", function(t) return scales(target, t) and not t:is("BillingMode"):equals("PAY_PER_REQUEST") end)
         if not provisioned then
           target:deny("ResourceId", "a table that is billed on demand has no capacity to scale")

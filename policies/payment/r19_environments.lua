@@ -22,11 +22,20 @@ local function environment_parameters(stack, config)
   return found
 end
 
--- Does the expression hang on one of the parameters, or on a condition that does?
+-- Does the text of an Fn::Sub name one of the parameters? nil: any.
+local function sub_names(text, parameters)
+  for name in string.gmatch(text, "%${([%w:]+)}") do
+    if not parameters or parameters[name] or name == "AWS::AccountId" or name == "AWS::StackName" then return true end
+  end
+  return false
+end
+
+-- Does the expression hang on one of the parameters (nil: any), or on a condition that does?
 local function hangs_on(node, parameters, conditions, depth)
   if depth > 30 or (type(node) ~= "map" and type(node) ~= "list") then return false end
   for key, member in pairs(node) do
-    if key == "Ref" and (parameters[tostring(member)] or member == "AWS::AccountId" or member == "AWS::StackName") then return true end
+    if key == "Ref" and (not parameters or parameters[tostring(member)] or member == "AWS::AccountId" or member == "AWS::StackName") then return true end
+    if key == "Fn::Sub" and sub_names(tostring(type(member) == "list" and member[1] or member), parameters) then return true end
     if key == "Condition" and conditions:get { tostring(member) } and hangs_on(conditions:get { tostring(member) }, parameters, conditions, depth + 1) then
       return true
     end
@@ -38,7 +47,9 @@ end
 local function environment_conditions(stack, parameters, config)
   local found = {}
   for name, expression in pairs(stack.conditions) do
-    if hangs_on(expression, parameters, stack.conditions, 0) or re.test(name, config.condition) then found[name] = true end
+    if hangs_on(expression, parameters, stack.conditions, 0) or (re.test(name, config.condition) and hangs_on(expression, nil, stack.conditions, 0)) then
+      found[name] = true
+    end
   end
   return found
 end
@@ -156,6 +167,7 @@ return {
       ["AWS::Lambda::Function"]            = { "DeadLetterConfig.TargetArn", "Role", "TracingConfig.Mode" },
       ["AWS::Lambda::Permission"]          = { "Action", "FunctionName", "Principal", "SourceAccount", "SourceArn" },
       ["AWS::SNS::Subscription"]           = { "Protocol", "TopicArn" },
+      ["AWS::SNS::Topic"]                  = { "Subscription.*.Protocol" },
       ["AWS::SNS::TopicPolicy"]            = { "PolicyDocument", "Topics" },
       ["AWS::SQS::Queue"]                  = { "SqsManagedSseEnabled" },
       ["AWS::SQS::QueuePolicy"]            = { "PolicyDocument", "Queues" },

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Judges the payment templates, those of variants/ that meet every requirement in other ways, every mutation of mutations.toml and every remedy of remedies.toml with the payment pack.
+"""Judges the payment templates, those of variants/ that meet every requirement in other ways, every mutation of mutations*.toml and every remedy of remedies.toml with the payment pack.
 
     campaign.py MOONGATE [NAME ...]     only the mutations and remedies whose "policy: name" contains one of the names
 """
@@ -216,6 +216,16 @@ def check_mutations(check, gate, folder, entries):
         check(label, problems, [line for p in sorted(broken - want) for line in details(template, p)])
 
 
+def check_allowed_forms(check, gate, folder, entries):
+    """Edits after which every requirement is still met."""
+    written = write_all(check, folder, [{"policy": "allowed", **e} for e in entries])
+    judged, _ = judge(gate, [folder / name for name in written]) if written else ({}, 0)
+    for name, (label, _) in written.items():
+        worst = outcomes(judged[name])
+        bad = [p for p in REQUIREMENTS if worst.get(p) != "pass"]
+        check(label, problems_of(judged[name]) + [f"{p} is {worst.get(p)}" for p in bad], [line for p in bad for line in details(judged[name], p)])
+
+
 def check_remedies(check, gate, folder, entries, mutations):
     """What a remedy says, done to a template that fails, makes it pass."""
     written = write_all(check, folder, entries)
@@ -233,7 +243,10 @@ def check_remedies(check, gate, folder, entries, mutations):
 def main():
     gate, wanted = sys.argv[1], sys.argv[2:]
     check = Check()
-    table = tomllib.loads((HERE / "mutations.toml").read_text())
+    table = {"mutation": [], "allowed": []}
+    for path in sorted(HERE.glob("mutations*.toml")):
+        for key, value in tomllib.loads(path.read_text()).items():
+            table[key] = table[key] + value if key in ("mutation", "allowed") else value
     remedies = tomllib.loads((HERE / "remedies.toml").read_text())["remedy"]
 
     def chosen(entries):
@@ -244,6 +257,7 @@ def main():
             check_templates(check, gate)
             check_table(check, table)
         check_mutations(check, gate, Path(folder), chosen(table["mutation"]))
+        check_allowed_forms(check, gate, Path(folder), [e for e in table["allowed"] if not wanted])
         if chosen(remedies):
             check_remedies(check, gate, Path(folder), chosen(remedies), table["mutation"])
     print(f"{check.count} checks, {check.failures} failed")

@@ -87,6 +87,16 @@ function uses.of(fn, kind, stack)
   return #named > 0 and named or uses.granted(fn, kind.types, stack)
 end
 
+-- Is the configuration the one that its events meet: of $LATEST, or of a version or an alias that the stack has?
+local function is_met(config, fn, stack)
+  local qualifier = config:peek("Qualifier")
+  if qualifier.text == "$LATEST" or not qualifier.present then return true end
+  for _, type in ipairs { "AWS::Lambda::Alias", "AWS::Lambda::Version" } do
+    if stack:some(type, function(v) return names.either(v, "FunctionName", fn) end) then return true end
+  end
+  return false
+end
+
 -- The queue that takes the function's failed events, by DeadLetterConfig or as a destination; nil when there is none in this stack.
 function uses.dead_letter_queue(fn, stack)
   local function takes(node, path)
@@ -95,7 +105,7 @@ function uses.dead_letter_queue(fn, stack)
   local queue = takes(fn, "DeadLetterConfig.TargetArn")
   if queue then return queue end
   stack:some("AWS::Lambda::EventInvokeConfig", function(config)
-    if not names.invokes(config, "FunctionName", fn, stack) then return false end
+    if not names.invokes(config, "FunctionName", fn, stack) or not is_met(config, fn, stack) then return false end
     queue = takes(config, "DestinationConfig.OnFailure.Destination")
     return queue ~= nil
   end)
