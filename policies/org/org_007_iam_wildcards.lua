@@ -39,12 +39,17 @@ local function judge(holder, path)
   end
 end
 
--- AWS's own policies by their names, whatever the partition is; a policy of this stack is judged where it is declared.
+-- AWS's own policies by the end of their ARN, whatever the partition is; a policy of this stack is judged where it is declared.
 local function managed(resource, names)
   for i = 1, #documents.items(resource.ManagedPolicyArns) do
     local path = resource:is("ManagedPolicyArns"):is_list() and { "ManagedPolicyArns", i } or "ManagedPolicyArns"
-    if not resource:is(path):refers_to("AWS::IAM::ManagedPolicy") then
-      for _, name in ipairs(names) do resource:expect(path):lacks(":aws:policy/" .. name) end
+    local peek = resource:peek(path)
+    local name = string.match(peek.text or "", ":aws:policy/[^$]-([^/$]+)$")
+    for _, one in ipairs(names) do
+      if name == one then resource:deny(path, "%s grants everything; attach a policy that names the actions that are needed", one) end
+    end
+    if not name and not peek.known and not resource:is(path):refers_to("AWS::IAM::ManagedPolicy") then
+      for _, one in ipairs(names) do resource:expect(path):lacks(":aws:policy/" .. one) end -- undecided, but where the pieces decide it
     end
   end
 end

@@ -80,4 +80,7 @@ Resources:
 ]], expect = { outcome = "fail", count = 1, logical_id = "P", witness = { Env = "dev" } } },
   { name = "a document that is none", template = "Resources: {P: {Type: AWS::IAM::Policy, Properties: {PolicyDocument: everything}}}",
     expect = { outcome = "fail", count = 1, message = "no statements" } },
+  { name = "a policy of AWS for one service, in any partition",
+    template = "Resources:\n  R:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole']\n",
+    expect = "pass" },
 }

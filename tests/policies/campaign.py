@@ -13,6 +13,8 @@ import tempfile
 import tomllib
 from pathlib import Path
 
+from forms import FORMS
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 PACK = ROOT / "policies" / "payment"
@@ -143,6 +145,12 @@ def check_templates(check, gate):
     options = [[], ["--strict-values"]] + [["--parameters", PAYMENT / "parameters" / f"{e}.json"] for e in ENVIRONMENTS]
     for given in options + [["--region", r] for r in ("eu-central-1", "cn-north-1", "us-gov-west-1")]:
         check_allowed(check, gate, PAYMENT / "stack.yml", given)
+    with tempfile.TemporaryDirectory() as folder:
+        for name in FORMS:
+            path = Path(folder) / f"{name}.yml"
+            path.write_text(template_of(f"form:{name}"))
+            check_allowed(check, gate, path, [])
+            check_allowed(check, gate, path, ["--strict-values"])
     for variant in sorted((HERE / "variants").iterdir()):
         for given in [], ["--strict-values"], ["--region", "eu-west-1", "--account", "123456789012", "--stack-name", "payments"]:
             check_allowed(check, gate, variant, given)
@@ -178,6 +186,8 @@ def label_of(m):
 
 
 def template_of(base):
+    if base.startswith("form:"):
+        return FORMS[base.removeprefix("form:")](template_of("stack.yml"))
     return (HERE / base if base.startswith("variants/") else PAYMENT / base).read_text()
 
 
