@@ -7,6 +7,9 @@
 
 #include <lauxlib.h>
 
+/* Of the witness that is looked for among the leaves when the exam has ended. */
+#define LEAF_PRICE 16
+
 struct mg_exam *mg_exam_of(lua_State *L)
 {
 	return mg_sandbox_subject(L);
@@ -92,6 +95,7 @@ void mg_exam_outcome(struct mg_exam *e, enum mg_outcome outcome, struct mg_str r
 uint32_t mg_exam_leaf(struct mg_exam *e, const struct mg_side *side, uint64_t question)
 {
 	struct mg_trail trail = { 0 };
+	mg_account_pay(&e->account, LEAF_PRICE); /* the next charge stops the run */
 	if (side->old || !mg_explore_trail(e->now.x, e->arena, &trail)) {
 		e->failed |= !side->old;
 		return MG_NO_LEAF;

@@ -122,6 +122,13 @@ size_t mg_exam_event(const struct mg_exam *e);
 /* Makes room for one more of count items of size bytes at *items; the arena keeps the old block until the exam ends. */
 bool mg_exam_grow(struct mg_exam *e, void **items, size_t count, size_t *cap, size_t size);
 
+/* What explains the notes of an exam that has ended: made once, asked for each note. NULL without memory. */
+struct mg_explaining;
+struct mg_explaining *mg_explaining_new(const struct mg_exam *e);
+void mg_explaining_free(struct mg_explaining *x);
+/* The note's witness, empty when it always holds. False when there is no memory for it. */
+bool mg_explain(const struct mg_exam *e, struct mg_explaining *x, const struct mg_note *n, struct mg_witness *out);
+
 /* Makes the result with its findings in the subject's arena. */
 int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err);
 

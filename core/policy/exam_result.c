@@ -6,75 +6,17 @@
 #include "policy/place.h"
 #include "report/report.h"
 
-/* The leaves that explain a note: where its question was asked, and where it was not asked at all (runs and alternatives of legs that went another way). */
-struct leaves {
-	struct mg_trail *trails;
-	bool *failed;
-	size_t n;
-};
-
-static bool in_note(const struct mg_note *n, uint32_t leaf)
+static int fail_full(const struct mg_exam *e, struct mg_error *err)
 {
-	for (size_t i = 0; i < n->nleaves; i++)
-		if (n->leaves[i] == leaf)
-			return true;
-	return false;
+	return mg_fail(err, MG_ELIMIT, "memory: the policy's texts, operands and findings need more than %zu bytes (four times the limit policy_memory)",
+		       mg_arena_cap(e->arena));
 }
 
-/* Marks the legs that asked the note's question, themselves or in a leg within. */
-static void mark_asked(const struct mg_exam *e, const struct mg_note *n, bool *asked)
-{
-	for (size_t i = 0; i < e->nleaves; i++) {
-		if (e->leaves[i].question != n->question)
-			continue;
-		for (uint32_t leg = e->leaves[i].leg; leg != MG_NO_LEG && !asked[leg]; leg = e->legs[leg].parent)
-			asked[leg] = true;
-	}
-}
-
-/* An alternative of a leg that asked: same parent, same scope. */
-static bool beside_asked(const struct mg_exam *e, const bool *asked, size_t leg)
-{
-	const struct mg_leg *l = &e->legs[leg];
-	if (l->parent == MG_NO_LEG)
-		return true;
-	for (size_t i = l->parent; i < e->nlegs; i++)
-		if (asked[i] && e->legs[i].parent == l->parent && e->legs[i].scope == l->scope)
-			return true;
-	return false;
-}
-
-static bool collect(const struct mg_exam *e, const struct mg_note *n, struct leaves *out)
-{
-	bool *asked = mg_arena_calloc(e->arena, e->nlegs + 1, sizeof *asked);
-	out->trails = mg_arena_calloc(e->arena, e->nleaves + e->nlegs + 1, sizeof *out->trails);
-	out->failed = mg_arena_calloc(e->arena, e->nleaves + e->nlegs + 1, sizeof *out->failed);
-	out->n = 0;
-	if (!asked || !out->trails || !out->failed)
-		return false;
-	mark_asked(e, n, asked);
-	for (size_t i = 0; i < e->nleaves; i++) {
-		if (e->leaves[i].question != n->question)
-			continue;
-		out->failed[out->n] = in_note(n, (uint32_t)i);
-		out->trails[out->n++] = e->leaves[i].trail;
-	}
-	for (size_t i = 0; i < e->nlegs; i++)
-		if (!asked[i] && beside_asked(e, asked, i))
-			out->trails[out->n++] = e->legs[i].end;
-	return true;
-}
-
-static int witness(struct mg_exam *e, const struct mg_note *n, struct mg_finding *f, struct mg_error *err)
+static int witness(struct mg_exam *e, struct mg_explaining *x, const struct mg_note *n, struct mg_finding *f, struct mg_error *err)
 {
 	struct mg_arena *a = e->subject->arena;
-	struct leaves leaves;
-	struct mg_witness w = { 0 };
-	if (n->nleaves == 0 || in_note(n, MG_NO_LEAF))
-		return MG_OK;
-	if (!collect(e, n, &leaves))
-		return mg_fail_arena(e->arena, err);
-	if (!mg_explore_witness(e->now.x, leaves.trails, leaves.failed, leaves.n, &w))
+	struct mg_witness w;
+	if (!mg_explain(e, x, n, &w))
 		return mg_fail(err, MG_ELIMIT, "%s", MG_EXPLORE_FULL);
 	if (w.n == 0)
 		return MG_OK;
@@ -111,7 +53,7 @@ static void fill_origin(struct mg_exam *e, const struct mg_note *n, struct mg_fi
 	f->origin = position(origin->source, origin->span);
 }
 
-static int make_finding(struct mg_exam *e, const struct mg_note *n, const struct mg_finding **out, struct mg_error *err)
+static int make_finding(struct mg_exam *e, struct mg_explaining *x, const struct mg_note *n, const struct mg_finding **out, struct mg_error *err)
 {
 	struct mg_arena *a = e->subject->arena;
 	struct mg_finding *f = mg_new(a, struct mg_finding);
@@ -132,7 +74,7 @@ static int make_finding(struct mg_exam *e, const struct mg_note *n, const struct
 		f->file = n->side->t->source->label;
 	}
 	fill_origin(e, n, f);
-	int status = witness(e, n, f, err);
+	int status = witness(e, x, n, f, err);
 	if (status < 0)
 		return status;
 	f->fingerprint = mg_fingerprint(a, e->policy->info.id, f);
@@ -140,6 +82,16 @@ static int make_finding(struct mg_exam *e, const struct mg_note *n, const struct
 		return mg_fail_arena(a, err);
 	*out = f;
 	return MG_OK;
+}
+
+static int make_findings(struct mg_exam *e, const struct mg_finding **findings, struct mg_error *err)
+{
+	struct mg_explaining *x = e->nnotes ? mg_explaining_new(e) : NULL;
+	int status = e->nnotes && !x ? mg_fail_nomem(err) : MG_OK;
+	for (size_t i = 0; status == MG_OK && i < e->nnotes; i++)
+		status = make_finding(e, x, &e->notes[i], &findings[i], err);
+	mg_explaining_free(x);
+	return status;
 }
 
 int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err)
@@ -150,13 +102,10 @@ int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_er
 	if (!r || !findings)
 		return mg_fail_arena(a, err);
 	if (e->failed)
-		return mg_fail(err, MG_ELIMIT, "memory: the policy's texts, operands and findings need more than %zu bytes (four times the limit policy_memory)",
-			       mg_arena_cap(e->arena));
-	for (size_t i = 0; i < e->nnotes; i++) {
-		int status = make_finding(e, &e->notes[i], &findings[i], err);
-		if (status < 0)
-			return status;
-	}
+		return fail_full(e, err);
+	int status = make_findings(e, findings, err);
+	if (status < 0)
+		return status;
 	mg_findings_sort(findings, e->nnotes);
 	r->policy = &e->policy->info;
 	r->target = e->target ? e->target->id : MG_STR_NONE;
