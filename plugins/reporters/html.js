@@ -51,9 +51,10 @@
 
   /* From a finding to its line and back. Anchors do that by themselves; this also scrolls sideways, and marks where one is. */
   let current = null, before = null;
-  const mark = (card, line) => {
+  const hitOf = (card) => (marks.get(card.id) || []).find((one) => one.classList.contains("hit"));
+  const mark = (...all) => {
     for (const old of $$(".now")) old.classList.remove("now");
-    for (const one of [card, line]) if (one) one.classList.add("now");
+    for (const one of all) if (one) one.classList.add("now");
   };
   /* For some frames: what comes into sight on the way may turn out taller than it was taken for. */
   const show = (element, inline) => {
@@ -75,12 +76,12 @@
   const toLine = (card) => {
     const line = lineOf(card);
     if (!line) return;
-    const hit = (marks.get(card.id) || []).find((one) => one.classList.contains("hit"));
+    const hit = hitOf(card);
     current = before = card;
-    mark(card, line);
+    mark(card, line, hit);
     const pane = line.closest(".source");
     if (getComputedStyle(pane).position === "sticky") {
-      centre(pane, line);
+      centre(pane, hit || line);
       if (hit) pane.scrollLeft = Math.max(0, hit.offsetLeft + hit.offsetWidth - pane.clientWidth + 40);
       if (pane.getBoundingClientRect().top > innerHeight / 2) show(card, "nearest");
     } else show(hit || line, hit ? "nearest" : "start");
@@ -93,10 +94,10 @@
       apply();
     }
     current = card;
-    const line = lineOf(card);
-    mark(card, line);
+    const line = lineOf(card), hit = hitOf(card);
+    mark(card, line, hit);
     const pane = line && line.closest(".source");
-    if (pane) centre(pane, line);
+    if (pane) centre(pane, hit || line);
     card.focus({ preventScroll: true });
     show(card, "nearest");
   };
