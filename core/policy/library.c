@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Host functions never jump: what goes wrong is kept in the call, and raised when the library function has returned. */
+/* The value API, and library functions as Lua functions. */
 #include "policy/library.h"
 
 #include <math.h>
@@ -10,22 +10,11 @@
 
 #include "base/buf.h"
 #include "policy/bind.h"
+#include "policy/call.h"
 #include "policy/environment.h"
 #include "policy/lib.h"
 
-struct mg_call {
-	struct mg_exam *e;
-	const struct mg_side *side;
-	const struct mg_resource *owner;
-	const struct mg_value **arguments;
-	size_t n;
-	enum mg_stop stop; /* to be raised; NONE with text: a mistake of the policy's author */
-	bool halted;       /* the exploration has stopped */
-	bool failed;
-	char text[MG_FAULT_TEXT];
-};
-
-static int limit(struct mg_call *c, enum mg_stop stop, const char *text)
+int mg_call_limit(struct mg_call *c, enum mg_stop stop, const char *text)
 {
 	if (c->failed)
 		return MG_ELIMIT;
@@ -35,24 +24,33 @@ static int limit(struct mg_call *c, enum mg_stop stop, const char *text)
 	return MG_ELIMIT;
 }
 
-static int halted(struct mg_call *c)
+int mg_call_halted(struct mg_call *c)
 {
 	c->failed = c->halted = true;
 	return MG_EPOLICY;
 }
 
-static int call_charge(struct mg_call *c, uint64_t units)
+int mg_call_stop(struct mg_call *c, enum mg_stop stop, struct mg_str reason)
 {
-	return mg_account_pay(&c->e->account, units) ? MG_OK : limit(c, MG_STOP_NONE, "");
+	if (c->failed)
+		return MG_EPOLICY;
+	c->failed = true;
+	c->stop = stop;
+	snprintf(c->text, sizeof c->text, "%.*s", MG_STR_ARG(reason));
+	return MG_EPOLICY;
+}
+
+int mg_call_charge(struct mg_call *c, uint64_t units)
+{
+	return mg_account_pay(&c->e->account, units) ? MG_OK : mg_call_limit(c, MG_STOP_NONE, "");
 }
 
 static int call_in_time(struct mg_call *c)
 {
-	return mg_account_in_time(&c->e->account) ? MG_OK : limit(c, MG_STOP_NONE, "");
+	return mg_account_in_time(&c->e->account) ? MG_OK : mg_call_limit(c, MG_STOP_NONE, "");
 }
 
-static int call_error(struct mg_call *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static int call_error(struct mg_call *c, const char *fmt, ...)
+int mg_call_error(struct mg_call *c, const char *fmt, ...)
 {
 	va_list args;
 	if (c->failed)
@@ -66,13 +64,7 @@ static int call_error(struct mg_call *c, const char *fmt, ...)
 
 static int call_undecided(struct mg_call *c, const struct mg_value *v)
 {
-	struct mg_str reason = v && v->reason.n ? v->reason : MG_STR("a value is not known");
-	if (c->failed)
-		return MG_EPOLICY;
-	c->failed = true;
-	c->stop = MG_STOP_UNKNOWN;
-	snprintf(c->text, sizeof c->text, "%.*s", MG_STR_ARG(reason));
-	return MG_EPOLICY;
+	return mg_call_stop(c, MG_STOP_UNKNOWN, v && v->reason.n ? v->reason : MG_STR("a value is not known"));
 }
 
 static size_t call_count(struct mg_call *c)
@@ -115,7 +107,7 @@ static enum mg_value_type call_type(struct mg_call *c, const struct mg_value *v)
 static int known(struct mg_call *c, const struct mg_value *v)
 {
 	if (!v || v->state == MG_ABSENT)
-		return call_error(c, "a value is missing where a library function needs one");
+		return mg_call_error(c, "a value is missing where a library function needs one");
 	if (v->state == MG_UNKNOWN || v->open)
 		return call_undecided(c, v);
 	return MG_OK;
@@ -125,9 +117,9 @@ static int call_text(struct mg_call *c, const struct mg_value *v, struct mg_str 
 {
 	int status = known(c, v);
 	if (status == MG_OK && v->kind >= MG_LIST)
-		status = call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
+		status = mg_call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
 	if (status == MG_OK)
-		status = call_charge(c, 1 + v->text.n / 32);
+		status = mg_call_charge(c, 1 + v->text.n / 32);
 	if (status == MG_OK)
 		*out = v->text;
 	return status;
@@ -138,21 +130,21 @@ static int call_number(struct mg_call *c, const struct mg_value *v, double *out)
 	char quoted[MG_QUOTE_MAX];
 	int status = known(c, v);
 	if (status == MG_OK && !mg_value_number(v, out))
-		status = v->kind < MG_LIST ? call_error(c, "%s is not a number", v->secret ? "the text" : mg_quote(v->text, quoted))
-					   : call_error(c, "a %s is given where a number is needed", v->kind == MG_LIST ? "list" : "map");
-	return status == MG_OK ? call_charge(c, 2) : status;
+		status = v->kind < MG_LIST ? mg_call_error(c, "%s is not a number", v->secret ? "the text" : mg_quote(v->text, quoted))
+					   : mg_call_error(c, "a %s is given where a number is needed", v->kind == MG_LIST ? "list" : "map");
+	return status == MG_OK ? mg_call_charge(c, 2) : status;
 }
 
 static int call_get(struct mg_call *c, const struct mg_value *map, struct mg_str key, const struct mg_value **out)
 {
 	int status = known(c, map);
 	if (status == MG_OK)
-		status = call_charge(c, 4);
+		status = mg_call_charge(c, 4);
 	if (status != MG_OK)
 		return status;
 	const struct mg_value *v = mg_value_member(c->side->x, map, key);
 	if (!v)
-		return halted(c);
+		return mg_call_halted(c);
 	*out = v->state == MG_ABSENT ? NULL : v;
 	return MG_OK;
 }
@@ -165,33 +157,33 @@ static int call_children(struct mg_call *c, const struct mg_value *v, const stru
 		return status;
 	if (v->kind < MG_LIST) {
 		*n = 0;
-		return call_error(c, "a text or number is given where a list or map is needed");
+		return mg_call_error(c, "a text or number is given where a list or map is needed");
 	}
 	if (!mg_value_children(c->side->x, v, items, &names, n))
-		return halted(c);
+		return mg_call_halted(c);
 	if (keys)
 		*keys = v->kind == MG_MAP ? names : NULL;
-	return call_charge(c, 1 + *n);
+	return mg_call_charge(c, 1 + *n);
 }
 
-static int call_alloc(struct mg_call *c, size_t n, void **out)
+int mg_call_alloc(struct mg_call *c, size_t n, void **out)
 {
-	int status = call_charge(c, 1 + n / 32);
+	int status = mg_call_charge(c, 1 + n / 32);
 	if (status != MG_OK)
 		return status;
 	*out = mg_arena_alloc(c->e->arena, n ? n : 1);
-	return *out ? MG_OK : limit(c, MG_STOP_MEMORY, "memory: a library function needs more than a check may have (four times the limit policy_memory)");
+	return *out ? MG_OK : mg_call_limit(c, MG_STOP_MEMORY, "memory: a library function needs more than a check may have (four times the limit policy_memory)");
 }
 
 static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n)
 {
 	struct mg_text_piece *p;
 	size_t count = v->state == MG_KNOWN ? 1 : v->npieces;
-	int status = call_alloc(c, (count + 1) * sizeof *p, (void **)&p);
+	int status = mg_call_alloc(c, (count + 1) * sizeof *p, (void **)&p);
 	if (status != MG_OK)
 		return status;
 	if (v->state == MG_KNOWN && v->kind >= MG_LIST)
-		return call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
+		return mg_call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
 	if (v->state == MG_KNOWN)
 		p[0] = (struct mg_text_piece){ false, v->text };
 	for (size_t i = 0; v->state != MG_KNOWN && i < count; i++)
@@ -203,12 +195,12 @@ static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct
 
 static int call_equal(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out)
 {
-	int status = call_charge(c, 8);
+	int status = mg_call_charge(c, 8);
 	if (status != MG_OK)
 		return status;
 	enum mg_truth t = mg_value_equal(c->side->x, a, b);
 	if (mg_explore_stopped(c->side->x) != MG_EXPLORE_GOING)
-		return halted(c);
+		return mg_call_halted(c);
 	*out = t == MG_NO ? 0 : t == MG_YES ? 1 : 2;
 	return MG_OK;
 }
@@ -217,7 +209,7 @@ static int call_equal(struct mg_call *c, const struct mg_value *a, const struct 
 
 static int make(struct mg_call *c, enum mg_kind kind, const struct mg_value *place, struct mg_value **out)
 {
-	int status = call_alloc(c, sizeof **out, (void **)out);
+	int status = mg_call_alloc(c, sizeof **out, (void **)out);
 	if (status != MG_OK)
 		return status;
 	**out = (struct mg_value){ .state = MG_KNOWN, .kind = (uint8_t)kind };
@@ -233,7 +225,7 @@ static int make(struct mg_call *c, enum mg_kind kind, const struct mg_value *pla
 static int copy(struct mg_call *c, struct mg_str s, struct mg_str *out)
 {
 	char *p;
-	int status = call_alloc(c, s.n + 1, (void **)&p);
+	int status = mg_call_alloc(c, s.n + 1, (void **)&p);
 	if (status != MG_OK)
 		return status;
 	if (s.n)
@@ -263,7 +255,7 @@ static int make_number(struct mg_call *c, double d, bool integer, const struct m
 {
 	char text[40];
 	if (!isfinite(d))
-		return call_error(c, "a library function made a number that is not finite");
+		return mg_call_error(c, "a library function made a number that is not finite");
 	bool whole = integer && fabs(d) < 9007199254740992.0 && d == floor(d);
 	int n = whole ? snprintf(text, sizeof text, "%lld", (long long)d) : snprintf(text, sizeof text, "%.17g", d);
 	return make_scalar(c, whole ? MG_INT : MG_FLOAT, (struct mg_str){ text, (size_t)n }, place, out);
@@ -279,7 +271,7 @@ static int make_list(struct mg_call *c, const struct mg_value *const *items, siz
 	struct mg_value *v;
 	int status = make(c, MG_LIST, place, &v);
 	if (status == MG_OK)
-		status = call_alloc(c, (n + 1) * sizeof *v->items, (void **)&v->items);
+		status = mg_call_alloc(c, (n + 1) * sizeof *v->items, (void **)&v->items);
 	if (status != MG_OK)
 		return status;
 	for (size_t i = 0; i < n; i++)
@@ -296,7 +288,7 @@ static int make_map(struct mg_call *c, const struct mg_str *keys, const struct m
 	int status = make_list(c, items, n, place, &list);
 	struct mg_value *v = (struct mg_value *)(uintptr_t)list;
 	if (status == MG_OK)
-		status = call_alloc(c, (n + 1) * sizeof *v->keys, (void **)&v->keys);
+		status = mg_call_alloc(c, (n + 1) * sizeof *v->keys, (void **)&v->keys);
 	for (size_t i = 0; status == MG_OK && i < n; i++)
 		status = copy(c, keys[i], &v->keys[i]);
 	if (status != MG_OK)
@@ -304,6 +296,27 @@ static int make_map(struct mg_call *c, const struct mg_str *keys, const struct m
 	v->kind = MG_MAP;
 	*out = v;
 	return MG_OK;
+}
+
+static int data_children(struct mg_call *c, const struct mg_node *n, const struct mg_value **out)
+{
+	const struct mg_value **items;
+	struct mg_str *keys;
+	int status = mg_call_alloc(c, (n->count + 1) * sizeof *items, (void **)&items);
+	if (status == MG_OK)
+		status = mg_call_alloc(c, (n->count + 1) * sizeof *keys, (void **)&keys);
+	for (uint32_t i = 0; status == MG_OK && i < n->count; i++) {
+		keys[i] = n->kind == MG_MAP ? n->members[i].key : MG_STR_NONE;
+		status = mg_call_data(c, n->kind == MG_MAP ? n->members[i].value : n->items[i], &items[i]);
+	}
+	if (status != MG_OK)
+		return status;
+	return n->kind == MG_MAP ? make_map(c, keys, items, n->count, NULL, out) : make_list(c, items, n->count, NULL, out);
+}
+
+int mg_call_data(struct mg_call *c, const struct mg_node *n, const struct mg_value **out)
+{
+	return n->kind < MG_LIST ? make_scalar(c, (enum mg_kind)n->kind, n->text, NULL, out) : data_children(c, n, out);
 }
 
 /* Provenance and written text of a text that a library made of pieces of another: its own holes' where all of them are known, else all of the other's. */
@@ -322,9 +335,9 @@ static int provenance(struct mg_call *c, struct mg_value *v, const struct mg_val
 	}
 	if (holes == 0 || holes != refs)
 		return MG_OK;
-	int status = call_alloc(c, refs * sizeof *own, (void **)&own);
+	int status = mg_call_alloc(c, refs * sizeof *own, (void **)&own);
 	if (status == MG_OK)
-		status = call_alloc(c, length + 1, (void **)&text);
+		status = mg_call_alloc(c, length + 1, (void **)&text);
 	if (status != MG_OK)
 		return status;
 	v->refs = own;
@@ -346,7 +359,7 @@ static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, s
 	struct mg_piece *p;
 	int status = make(c, MG_TEXT, like, &v);
 	if (status == MG_OK)
-		status = call_alloc(c, (n + 1) * sizeof *p, (void **)&p);
+		status = mg_call_alloc(c, (n + 1) * sizeof *p, (void **)&p);
 	for (size_t i = 0; status == MG_OK && i < n; i++) {
 		p[i] = (struct mg_piece){ .hole = pieces[i].hole };
 		status = copy(c, pieces[i].text, &p[i].text);
@@ -368,8 +381,9 @@ static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, s
 
 void mg_library_host(struct mg_host *host)
 {
-	host->charge = call_charge;
-	host->error = call_error;
+	mg_call_stack_host(host);
+	host->charge = mg_call_charge;
+	host->error = mg_call_error;
 	host->undecided = call_undecided;
 	host->count = call_count;
 	host->argument = call_argument;
@@ -380,7 +394,7 @@ void mg_library_host(struct mg_host *host)
 	host->children = call_children;
 	host->pieces = call_pieces;
 	host->equal = call_equal;
-	host->alloc = call_alloc;
+	host->alloc = mg_call_alloc;
 	host->make_boolean = make_boolean;
 	host->make_number = make_number;
 	host->make_text = make_text;
@@ -450,7 +464,7 @@ static int call(lua_State *L)
 	int status = f->call(state, &c, &result);
 	if (c.failed)
 		raise(L, &c);
-	if (status < 0)
+	if (status != MG_OK)
 		mg_raise(L, "%s.%s failed", lib->name, f->name);
 	if (result)
 		mg_view_push(L, c.side, c.owner, result);

@@ -138,6 +138,13 @@ struct mg_decision_log {
 	void (*close)(void *log);
 };
 
+/* A resource in this scenario, or the stack. */
+struct mg_target {
+	uint32_t size;
+	struct mg_str logical_id, type;    /* empty: the stack */
+	const struct mg_value *properties; /* a map; NULL for the stack, and for a resource without any */
+};
+
 /* ---- host ---- */
 
 /* What the host offers. Functions that return int give MG_OK, or a negative status that the library function must return at once: the check has
@@ -185,6 +192,15 @@ struct mg_host {
 
 	/* Looks at the clock; charge does so now and then. For a long piece of work whose price is not known. MG_OK, or a status as charge gives it. */
 	int (*in_time)(struct mg_call *c);
+
+	/* The stack, for functions that follow references. */
+	/* The resource that the first argument from the template is, or lies in; an empty logical_id when there is none. */
+	int (*owner)(struct mg_call *c, struct mg_target *out);
+	/* The resources of the stack in this scenario whose type matches (a pattern; empty: all), in order of declaration. Not carried by requests about one
+	 * resource; undecided where a macro may add others. */
+	int (*resources)(struct mg_call *c, struct mg_str type, const struct mg_target *const **out, size_t *n);
+	/* Does v come, by value, from the resource (Ref, GetAtt, Sub; an empty logical_id: from any)? Decided for unknown values, too. */
+	int (*refers_to)(struct mg_call *c, const struct mg_value *v, struct mg_str logical_id, bool *out);
 };
 
 struct mg_plugin {

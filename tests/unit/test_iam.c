@@ -21,6 +21,8 @@ static const struct {
 	{ "resourceless", "return tostring(iam.resourceless(r.Action))" },
 	{ "statements", "local t = {} for _, s in ipairs(iam.statements(r.Document)) do local u = {} "
 			"for k, v in pairs(s) do u[#u + 1] = k .. '=' .. show(v) end t[#t + 1] = table.concat(u, ' ') end return table.concat(t, '; ')" },
+	{ "grants", "local t = {} for _, s in ipairs(iam.grants(ctx.stack:resource('Role'))) do t[#t + 1] = s.Sid end return table.concat(t, ' ')" },
+	{ "granted", "return tostring(iam.allows(iam.grants(ctx.stack:resource('Role')), r.Action, r:peek('Resource')))" },
 };
 
 static void write_policy(const char *kind, const char *check)

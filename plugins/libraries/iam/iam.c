@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* iam: policy documents for policies: normalised statements, what a document allows, whom it lets in. */
 #include "document.h"
+#include "grants.h"
 #include "match.h"
 #include "public.h"
 #include "resourceless.h"
@@ -231,6 +232,9 @@ static const struct mg_function functions[] = {
 	{ "allows", "iam.allows(document, action [, resource])", "20 per statement, 1 per 4 bytes matched",
 	  "True when some Allow covers the action (and the resource) and no unconditional Deny does. Wildcards, NotAction, NotResource, policy variables (which "
 	  "may be anything); actions in any case. Undecided when it hangs on an unknown.", iam_allows },
+	{ "grants", "iam.grants(role)", "20 per statement, 2 per resource of the stack",
+	  "The statements of every policy of the stack that the role has: inline, AWS::IAM::Policy, AWS::IAM::RolePolicy, AWS::IAM::ManagedPolicy, each at its place; "
+	  "for iam.allows, too. Managed policies of AWS and of other stacks are not among them.", iam_grants },
 	{ "matches", "iam.matches(pattern, text)", "1 per 4 bytes", "True when the text fits the pattern with * and ?.", iam_matches },
 	{ "public", "iam.public(document)", "20 per statement", "The Allow statements that let anybody in, with no condition that ties the request to an owner or a network.",
 	  iam_public },
