@@ -202,8 +202,8 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 		const struct mg_literal *l = all[i];
 		bool same = has_default && mg_str_eq(l->text, text);
 		listed = listed || same;
-		if (p && !is_stored(p) && mg_parameter_accepts(p, l->text, NULL) == 0)
-			continue;
+		if (p ? !is_stored(p) && mg_parameter_accepts(p, l->text, NULL) == 0 : l->text.n == 0)
+			continue; /* no pseudo parameter is empty */
 		struct mg_candidate c = { .text = l->text, .has_text = true, .from = same ? MG_FROM_DEFAULT : MG_FROM_OTHER };
 		c.origin = same ? p->fallback : NULL;
 		if (!add(w, s, &cap, c))

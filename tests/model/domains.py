@@ -244,7 +244,7 @@ class Domains:
         linked, values = len(self.links[n]) > 1, list(dict.fromkeys(v for v, _ in lits))
         if not values and not linked:
             return [Candidate(default, set_=default is not None)]
-        out = [Candidate(x, set_=x == default) for x in values]
+        out = [Candidate(x, set_=x == default) for x in values if x or n not in PSEUDO]
         free = sum(fixed[m] is None for m in self.links[n])
         if linked and free > 1:
             return out + [Candidate(None, True, k + 1) for k in range(free)]
