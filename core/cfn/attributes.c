@@ -115,6 +115,19 @@ static void check_map_attribute(const struct mg_check *c, const struct mg_node *
 	}
 }
 
+static void check_update_policy(const struct mg_check *c, const struct mg_resource *r, const struct mg_node *n)
+{
+	static const char *const names[] = { "AutoScalingRollingUpdate", "AutoScalingReplacingUpdate", "AutoScalingScheduledAction", "UseOnlineResharding",
+					     "EnableVersionUpgrade", "CodeDeployLambdaAliasUpdate" };
+
+	check_map_attribute(c, n, "UpdatePolicy");
+	if (!n || n->kind != MG_MAP || mg_fn_of(n, false, NULL) != MG_FN_NONE || mg_str_starts(r->type, MG_STR("AWS::AppStream::")))
+		return;
+	for (uint32_t i = 0; i < n->count; i++)
+		if (!mg_name_in(n->members[i].key, names, 6) && mg_fn_by_name(n->members[i].key) != MG_FN_TRANSFORM)
+			mg_check_unknown_key(c->l, "unknown-policy-key", "key of an UpdatePolicy", n, &n->members[i], names, 6);
+}
+
 static void check_condition(const struct mg_check *c, const struct mg_resource *r)
 {
 	const struct mg_node *n = r->condition_node;
@@ -150,7 +163,7 @@ static void check_one(struct mg_loader *l, const struct mg_resource *r)
 	if (creation && r->type.n && !mg_name_in(r->type, creation_types, 4))
 		MG_WARN(l, "attribute-ignored", creation, "CreationPolicy has no meaning for %.*s; remove it", MG_STR_ARG(r->type));
 	check_map_attribute(&c, creation, "CreationPolicy");
-	check_map_attribute(&c, mg_node_at(r->node, "UpdatePolicy"), "UpdatePolicy");
+	check_update_policy(&c, r, mg_node_at(r->node, "UpdatePolicy"));
 	c.type = r->type;
 	check_map_attribute(&c, r->properties, "Properties");
 	c.type = MG_STR_NONE;

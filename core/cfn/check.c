@@ -19,6 +19,17 @@ bool mg_check_arity(const struct mg_check *c, const struct mg_node *n, const str
 	return false;
 }
 
+bool mg_check_gives_text(const struct mg_check *c, const struct mg_node *n, const char *what)
+{
+	enum mg_gives gives = mg_gives(c->l, n);
+
+	if (gives != MG_GIVES_LIST && gives != MG_GIVES_MAP && gives != MG_GIVES_TRUTH)
+		return true;
+	MG_REFUSE(c->l, "function-arguments", n, "%s must be a text or a function that gives one; this %s %s", what, mg_fn_of(n, false, NULL) == MG_FN_NONE ? "is" : "gives",
+		  gives == MG_GIVES_LIST ? "a list" : gives == MG_GIVES_MAP ? "a map" : "the truth of a condition");
+	return false;
+}
+
 static bool blank(char ch)
 {
 	return ch == ' ' || ch == '\t' || ch == '\n' || ch == '\r';
@@ -37,6 +48,17 @@ static void check_spaced_dynref(const struct mg_check *c, const struct mg_node *
 	}
 }
 
+static void check_faulty_dynref(const struct mg_check *c, const struct mg_node *n)
+{
+	const char *why;
+	char q[MG_QUOTE_MAX];
+	size_t off, len;
+
+	for (size_t at = 0; (why = mg_dynref_fault(n->text, at, &off, &len)); at = off + len)
+		mg_diag_add(c->l->diags, c->l->refuse, "dynamic-reference", n->source, mg_node_text_span(n, off, len), "the dynamic reference %s cannot be resolved: %s",
+			    mg_quote(mg_str_sub(n->text, off, len), q), why);
+}
+
 static void check_scalar(const struct mg_check *c, const struct mg_node *n)
 {
 	struct mg_dynref ref;
@@ -48,6 +70,7 @@ static void check_scalar(const struct mg_check *c, const struct mg_node *n)
 	if (n->text.n < 4 || mg_str_find(n->text, MG_STR("{{"), 0) == (size_t)-1)
 		return;
 	check_spaced_dynref(c, n);
+	check_faulty_dynref(c, n);
 	for (size_t at = 0; mg_dynref_find(n->text, at, &ref); at = ref.off + ref.len) {
 		c->l->dynrefs++;
 		mg_check_secure(c, n, &ref);

@@ -42,6 +42,8 @@ void mg_check_condition_name(const struct mg_check *c, const struct mg_node *n, 
 enum mg_gives mg_gives(const struct mg_loader *l, const struct mg_node *n);
 /* A list of exactly min to max members; otherwise the diagnostic text (a literal with the service's rule) and false. */
 bool mg_check_arity(const struct mg_check *c, const struct mg_node *n, const struct mg_node *arg, uint32_t min, uint32_t max, const char *rule);
+/* Refuses n where it surely gives no text but a list, a map or a truth; what names the operand: "the index of Fn::Select". True when it may be one. */
+bool mg_check_gives_text(const struct mg_check *c, const struct mg_node *n, const char *what);
 /* A literal, non-empty text. */
 bool mg_is_text(const struct mg_node *n);
 

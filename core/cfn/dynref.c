@@ -88,3 +88,66 @@ bool mg_dynref_find(struct mg_str text, size_t from, struct mg_dynref *out)
 	}
 	return false;
 }
+
+static bool all_of(struct mg_str s, const char *more)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		bool digit = c >= '0' && c <= '9', letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+		if (!digit && !(letter && *more) && (!c || !strchr(more, c)))
+			return false;
+	}
+	return true;
+}
+
+static const char *store_fault(struct mg_str key)
+{
+	bool arn = mg_str_starts(key, MG_STR("arn:"));
+	struct mg_str id = take_id(&key, 6), version = next_part(&key);
+
+	if (!id.n || (!arn && !all_of(id, "_.-/")))
+		return "the name of the parameter has letters, digits, `_`, `.`, `-` and `/`";
+	if (!all_of(version, "") || key.n)
+		return "after the name comes at most a version, digits only";
+	return NULL;
+}
+
+static const char *secret_fault(struct mg_str key)
+{
+	struct mg_str id = take_id(&key, 7), kind = next_part(&key), stage, version;
+
+	if (!id.n)
+		return "it names no secret";
+	if (kind.n && !mg_str_is(kind, "SecretString"))
+		return "behind the secret comes SecretString, the only kind there is";
+	next_part(&key); /* the key in the JSON may be anything */
+	stage = next_part(&key);
+	version = next_part(&key);
+	if (key.n)
+		return "it has parts behind the version id, which is the last one";
+	return stage.n && version.n ? "version stage and version id exclude each other" : NULL;
+}
+
+const char *mg_dynref_fault(struct mg_str text, size_t from, size_t *off, size_t *len)
+{
+	for (size_t at; (at = mg_str_find(text, opening, from)) != (size_t)-1; from = at + opening.n) {
+		size_t close = find_close(text, at + opening.n);
+		const char *why = "the services are ssm, ssm-secure and secretsmanager";
+		if (close == text.n)
+			continue;
+		struct mg_str rest = mg_str_sub(text, at + opening.n, close - at - opening.n);
+		if (mg_str_find(rest, MG_STR("${"), 0) != (size_t)-1)
+			continue;
+		struct mg_str service = next_part(&rest);
+		if (mg_str_is(service, "ssm") || mg_str_is(service, "ssm-secure"))
+			why = store_fault(rest);
+		else if (mg_str_is(service, "secretsmanager"))
+			why = secret_fault(rest);
+		if (!why)
+			continue;
+		*off = at;
+		*len = close + 2 - at;
+		return why;
+	}
+	return NULL;
+}

@@ -168,8 +168,8 @@ static bool expand_loop(struct expand *x, struct sink *s, const struct mg_member
 			"makes, give the value with --parameter", mg_quote(m->key, q), why);
 		return keep(x, s, m, why);
 	case MG_COLLECT_BAD:
-		MG_REFUSE(x->l, "foreach", loop->items[1], "the collection of Fn::ForEach is %s; it must be a list of texts, a Ref to a list parameter or Fn::FindInMap",
-			  mg_kind_name(loop->items[1]->kind));
+		MG_REFUSE(x->l, "foreach", loop->items[1], "the collection of Fn::ForEach must be a list of texts, a Ref to a list parameter or a Fn::FindInMap that gives a list; this %s is none",
+			  loop->items[1]->kind == MG_LIST ? "list holds what is no text: it" : mg_kind_name(loop->items[1]->kind));
 		return keep(x, s, m, "it is not well formed");
 	}
 	return false;

@@ -8,7 +8,7 @@ struct collect {
 	struct mg_str *items;
 	size_t n, cap;
 	const char *why;
-	bool nomem;
+	bool nomem, bad; /* bad: no collection whatever the values are */
 };
 
 static bool unknown(struct collect *c, const char *why)
@@ -95,6 +95,7 @@ static bool text_of(struct collect *c, const struct mg_node *n, struct mg_str *o
 
 	if (mg_node_is_scalar(n)) {
 		*out = n->text;
+		c->bad = c->bad || n->kind == MG_NULL;
 		return n->kind != MG_NULL || unknown(c, "null");
 	}
 	if (fn == MG_FN_REF && mg_node_is_scalar(arg)) {
@@ -112,6 +113,7 @@ static bool text_of(struct collect *c, const struct mg_node *n, struct mg_str *o
 			return true;
 		}
 	}
+	c->bad = c->bad || fn == MG_FN_NONE;
 	return unknown(c, fn == MG_FN_NONE ? "a map or list where a text should stand" : mg_fn_name(fn));
 }
 
@@ -145,6 +147,7 @@ static bool list_of(struct collect *c, const struct mg_node *n)
 		return parameter_text(c, arg->text, true, &text) && split(c, text);
 	if (fn == MG_FN_FINDINMAP) {
 		const struct mg_node *v = find_in_map(c, arg);
+		c->bad = c->bad || (v && mg_node_is_scalar(v));
 		return v && v->kind == MG_LIST ? list_of(c, v) : unknown(c, "Fn::FindInMap");
 	}
 	return unknown(c, mg_fn_name(fn));
@@ -162,5 +165,5 @@ enum mg_collected mg_collect(struct mg_loader *l, const struct mg_scope *scope, 
 		return MG_COLLECTED;
 	}
 	*why = c.nomem ? "there is no memory" : c.why;
-	return MG_COLLECT_UNKNOWN;
+	return c.bad && !c.nomem ? MG_COLLECT_BAD : MG_COLLECT_UNKNOWN;
 }

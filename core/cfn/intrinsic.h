@@ -52,5 +52,8 @@ struct mg_dynref {
 };
 /* The next one at or after from; false when there is none. */
 bool mg_dynref_find(struct mg_str text, size_t from, struct mg_dynref *out);
+/* The next whole {{resolve:...}} at or after from that the service would not understand: its place in *off and *len, and why as a literal; NULL when there is none.
+ * One with a ${variable} in it is not known yet. */
+const char *mg_dynref_fault(struct mg_str text, size_t from, size_t *off, size_t *len);
 
 #endif

@@ -88,7 +88,7 @@ static void check_value(const struct mg_check *c, const struct mg_node *n)
 	if (n->kind == MG_LIST || gives == MG_GIVES_MAP)
 		MG_REFUSE(c->l, "output-not-text", n, "the Value of an output is %s; it must be a text, join lists with Fn::Join", mg_kind_name(n->kind));
 	else if (gives == MG_GIVES_LIST)
-		MG_WARN(c->l, "output-not-text", n, "the Value of an output should be a text, but this gives a list; join it with Fn::Join");
+		MG_REFUSE(c->l, "output-not-text", n, "the Value of an output must be a text, but this gives a list; join it with Fn::Join");
 	if (mg_fn_of(n, false, &arg) == MG_FN_REF && mg_is_text(arg) && mg_str_is(arg->text, "AWS::NoValue"))
 		MG_REFUSE(c->l, "no-value-not-allowed", n, "AWS::NoValue cannot be the Value of an output; give the output a Condition instead");
 	mg_check_value(c, n);
@@ -108,6 +108,7 @@ void mg_check_outputs(struct mg_loader *l)
 		if (o->export_name) {
 			struct mg_check name = c;
 			name.detached = "Export.Name";
+			mg_check_gives_text(&name, o->export_name, "the Name of an Export");
 			mg_check_value(&name, o->export_name);
 		}
 	}

@@ -108,7 +108,7 @@ static int load_one(struct mg_loader *l, const struct mg_node *section, const st
 	if (r->opaque && mg_map_set(&l->makers, r->id, r))
 		return mg_fail_arena(l->arena, l->err);
 	if (mg_template_parameter(t, m->key))
-		MG_WARN_KEY(l, "name-used-twice", section, m, "%s is a parameter too; Ref cannot tell them apart, rename one", mg_quote(m->key, q));
+		MG_REFUSE_KEY(l, "name-used-twice", section, m, "%s is a parameter too, and names of parameters and resources are one set; rename one", mg_quote(m->key, q));
 	return MG_OK;
 }
 

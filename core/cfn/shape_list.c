@@ -29,8 +29,7 @@ static void shape_select(const struct mg_check *c, const struct mg_node *n, cons
 		return;
 	const struct mg_node *index = arg->items[0], *list = arg->items[1];
 	enum mg_gives gives = mg_gives(c->l, list);
-	if (index->kind == MG_LIST || (index->kind == MG_MAP && mg_gives(c->l, index) == MG_GIVES_MAP))
-		MG_REFUSE(c->l, "function-arguments", index, "%s; here the index is %s", select_rule, mg_kind_name(index->kind));
+	mg_check_gives_text(c, index, "the index of Fn::Select");
 	if (gives == MG_GIVES_TEXT || gives == MG_GIVES_MAP)
 		MG_REFUSE(c->l, "function-arguments", list, "%s; this is %s", select_rule, gives == MG_GIVES_TEXT ? "one text" : "a map");
 	else if (mg_node_is_scalar(index) && index->kind != MG_NULL)
@@ -105,8 +104,11 @@ static void shape_cidr(const struct mg_check *c, const struct mg_node *n, const 
 		ok &= cidr_number(c, arg->items[2], 1, 128, "number of bits", &v.bits);
 	if (ok)
 		cidr_fits(c, n, &v);
-	for (uint32_t i = 0; i < arg->count; i++)
+	for (uint32_t i = 0; i < arg->count; i++) {
+		static const char *const names[] = { "the block of Fn::Cidr", "the count of Fn::Cidr", "the number of bits of Fn::Cidr" };
+		mg_check_gives_text(c, arg->items[i], names[i]);
 		mg_check_value(c, arg->items[i]);
+	}
 }
 
 void mg_shape_list(const struct mg_check *c, const struct mg_node *n, enum mg_fn fn, const struct mg_node *arg)

@@ -138,7 +138,8 @@ static void import(const struct mg_check *c, const struct mg_node *n, const stru
 {
 	struct mg_check inner = *c;
 
-	if (arg->kind == MG_LIST || (arg->kind == MG_MAP && mg_gives(c->l, arg) == MG_GIVES_MAP) || arg->kind == MG_NULL)
+	enum mg_gives gives = mg_gives(c->l, arg);
+	if (gives == MG_GIVES_LIST || gives == MG_GIVES_MAP || arg->kind == MG_NULL)
 		MG_REFUSE(c->l, "function-arguments", n, "Fn::ImportValue needs the name of an export, a text or a function that gives one; here it has %s",
 			  mg_kind_name(arg->kind));
 	inner.detached = "the name in Fn::ImportValue";
@@ -156,6 +157,7 @@ static void stack_output(const struct mg_check *c, const struct mg_node *n, cons
 	for (uint32_t i = 0; i < arg->count; i++) {
 		if (!mg_name_in(arg->members[i].key, keys, 4))
 			mg_check_unknown_key(c->l, "function-arguments", "argument of Fn::GetStackOutput", arg, &arg->members[i], keys, 4);
+		mg_check_gives_text(c, arg->members[i].value, "an argument of Fn::GetStackOutput");
 		mg_check_value(c, arg->members[i].value);
 	}
 }

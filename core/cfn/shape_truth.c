@@ -55,10 +55,19 @@ static void all_values(const struct mg_check *c, const struct mg_node *list)
 		mg_check_value(c, list->items[i]);
 }
 
-static void no_value_operand(const struct mg_check *c, const struct mg_node *list)
+/* Operands are texts; a list that a parameter gives is left to the comparison, which cannot decide it. */
+static void compare_operands(const struct mg_check *c, const struct mg_node *list)
 {
 	const struct mg_node *arg;
 
+	for (uint32_t i = 0; i < list->count; i++) {
+		const struct mg_node *n = list->items[i];
+		if (n->kind == MG_NULL)
+			MG_REFUSE(c->l, "null-value", n, "null cannot be compared; every Fn::Equals object requires a list of 2 string parameters, use \"\" for an empty text");
+		else if (n->kind == MG_LIST || mg_gives(c->l, n) == MG_GIVES_MAP || mg_fn_info(mg_fn_of(n, true, &arg))->gives == MG_GIVES_TRUTH)
+			MG_REFUSE(c->l, "function-arguments", n, "every Fn::Equals object requires a list of 2 string parameters; this one is %s",
+				  n->kind == MG_LIST ? "a list, compare lists through Fn::Join" : mg_fn_of(n, true, &arg) != MG_FN_NONE ? "a condition" : "a map");
+	}
 	for (uint32_t i = 0; i < list->count; i++)
 		if (mg_fn_of(list->items[i], false, &arg) == MG_FN_REF && mg_is_text(arg) && mg_str_is(arg->text, "AWS::NoValue"))
 			MG_REFUSE(c->l, "no-value-not-allowed", list->items[i], "AWS::NoValue removes a property; compared with something it has no meaning, use an empty text");
@@ -98,8 +107,10 @@ void mg_shape_truth(const struct mg_check *c, const struct mg_node *n, enum mg_f
 		mg_check_condition_name(c, arg, "Condition");
 	} else if (fn == MG_FN_EQUALS) {
 		if (mg_check_arity(c, n, arg, 2, 2, "every Fn::Equals object requires a list of 2 string parameters")) {
-			all_values(c, arg);
-			no_value_operand(c, arg);
+			for (uint32_t i = 0; i < 2; i++)
+				if (arg->items[i]->kind != MG_NULL)
+					mg_check_value(c, arg->items[i]);
+			compare_operands(c, arg);
 		}
 	} else if (fn == MG_FN_NOT) {
 		if (mg_check_arity(c, n, arg, 1, 1, "every Fn::Not object requires a list of exactly 1 condition"))

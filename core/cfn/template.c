@@ -38,6 +38,28 @@ static void check_description(struct mg_loader *l, const struct mg_node *n)
 		MG_REFUSE(l, "quota-description", n, "Description has %zu bytes; at most 1024 are allowed, move the rest to Metadata", n->text.n);
 }
 
+static bool names_transform(const struct mg_node *n, const char *name)
+{
+	if (!n || n->kind != MG_LIST)
+		return n && mg_str_is(n->kind == MG_MAP ? mg_node_at(n, "Name") ? mg_node_at(n, "Name")->text : MG_STR_NONE : n->text, name);
+	for (uint32_t i = 0; i < n->count; i++)
+		if (n->items[i]->kind != MG_LIST && names_transform(n->items[i], name))
+			return true;
+	return false;
+}
+
+static void check_hooks(struct mg_loader *l, const struct mg_node *n)
+{
+	if (!n)
+		return;
+	if (n->kind == MG_NULL)
+		mg_check_null(l, n);
+	else if (n->kind != MG_MAP)
+		MG_REFUSE(l, "section-not-map", n, "the section Hooks is %s; it must be a map", mg_kind_name(n->kind));
+	if (!l->options->processed && !names_transform(mg_node_at(l->t->root, "Transform"), "AWS::CodeDeployBlueGreen"))
+		MG_REFUSE(l, "hooks-without-transform", n, "Hooks need the transform AWS::CodeDeployBlueGreen; add it, or remove them");
+}
+
 void mg_load_root(struct mg_loader *l)
 {
 	const struct mg_node *root = l->t->root;
@@ -50,6 +72,7 @@ void mg_load_root(struct mg_loader *l)
 	}
 	check_version(l, mg_node_at(root, "AWSTemplateFormatVersion"));
 	check_description(l, mg_node_at(root, "Description"));
+	check_hooks(l, mg_node_at(root, "Hooks"));
 	l->t->description = mg_node_at(root, "Description");
 	l->t->metadata = mg_node_at(root, "Metadata");
 }

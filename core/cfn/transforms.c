@@ -38,13 +38,17 @@ static int take_name(struct mg_loader *l, const struct mg_node *n, struct mg_str
 
 static int take(struct mg_loader *l, const struct mg_node *n)
 {
+	static const char *const keys[] = { "Name", "Parameters" };
 	const struct mg_node *name = n->kind == MG_MAP ? mg_node_at(n, "Name") : n;
 
 	if (n->kind == MG_NULL) {
 		mg_check_null(l, n);
 		return MG_OK;
 	}
-	if (name && mg_node_is_scalar(name) && name->text.n)
+	for (uint32_t i = 0; n->kind == MG_MAP && i < n->count; i++)
+		if (!mg_name_in(n->members[i].key, keys, 2))
+			mg_check_unknown_key(l, "unknown-transform-property", "property of a transform", n, &n->members[i], keys, 2);
+	if (name && name->kind == MG_TEXT && name->text.n)
 		return take_name(l, n, name->text);
 	MG_REFUSE(l, "transform-name", name ? name : n, "a transform needs a literal name; write a text, or a map with the text Name");
 	return MG_OK;

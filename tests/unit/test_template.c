@@ -64,7 +64,7 @@ static void parameters_are_checked(void **state)
 	assert_diags("Parameters: {P: {Type: String, MinValue: 1}}\n" TOPIC, "warning constraint-ignored 1:42");
 	assert_diags("Parameters: {P: {Type: String, AllowedPattern: '[a&&b]'}}\n" TOPIC, "warning pattern-unchecked 1:48");
 	assert_diags("Parameters: {P: {Type: String, NoEcho: true, Default: x}}\n" TOPIC, "warning noecho-default 1:55");
-	assert_diags("Parameters: {A: {Type: String}}\n" TOPIC, "warning name-used-twice 3:3");
+	assert_diags("Parameters: {A: {Type: String}}\n" TOPIC, "error name-used-twice 3:3");
 }
 
 static void a_long_default_is_refused(void **state)
