@@ -71,7 +71,8 @@ static int run(int argc, char **argv)
 
 static int end(int status)
 {
-	if (fflush(stdout) != 0 || ferror(stdout))
+	bool bad = fflush(stdout) != 0 || ferror(stdout);
+	if (bad && status != MG_EXIT_USAGE) /* which has told why */
 		return mg_cli_fail("standard output cannot be written: %s", strerror(errno));
 	return status;
 }

@@ -19,7 +19,8 @@ int main(int argc, char **argv)
 		if (strcmp(commands[i]->name, argv[1]))
 			continue;
 		int status = commands[i]->run(commands[i], argc - 1, argv + 1);
-		if (fflush(stdout) != 0 || ferror(stdout))
+		bool bad = fflush(stdout) != 0 || ferror(stdout);
+		if (bad && status != MG_EXIT_USAGE) /* which has told why */
 			return mg_cli_fail("standard output cannot be written: %s", strerror(errno));
 		return status;
 	}

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 
+import pytest
+
 from conftest import BINARY
 
 
@@ -58,10 +60,14 @@ def current_umask():
     return mask
 
 
-def test_full_disk_is_told(gate):
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "html", "github"])
+def test_full_disk_is_told(gate, form):
+    if "there is no format" in gate.check("--format", form, "good.yml").err:
+        pytest.skip(f"built without {form}")
     with open("/dev/full", "wb") as full:
-        done = subprocess.run([BINARY, "check", "-p", "policies", "bad.yml"], cwd=gate.folder, stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == 2 and b"standard output" in done.stderr
+        done = subprocess.run([BINARY, "check", "-p", "policies", "--format", form, "bad.yml"], cwd=gate.folder, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2 and done.stderr.decode() == "moongate: standard output cannot be written: No space left on device\n"
+    gate.wrong("check", "-p", "policies", "--format", form, "--output", "/dev/full", "bad.yml", says="/dev/full cannot be written: No space left on device")
 
 
 def test_closed_pipe_is_quiet(gate):
