@@ -59,12 +59,17 @@ def put(template, path, value):
     return top
 
 
-def copies(base):
-    template = yaml.load(base.read_text(), Loader)
-    template.setdefault("Parameters", {})["OddParameter"] = PARAMETER
-    for path in places(template):
-        for value in ODD:
-            yield f"{base.name} {'/'.join(map(str, path))} = {json.dumps(value)}", put(template, path, value)
+def copies(every):
+    """Every N-th copy: label and template."""
+    n = 0
+    for base in BASES:
+        template = yaml.load(base.read_text(), Loader)
+        template.setdefault("Parameters", {})["OddParameter"] = PARAMETER
+        for path in places(template):
+            for value in ODD:
+                n += 1
+                if n % every == 0:
+                    yield f"{base.name} {'/'.join(map(str, path))} = {json.dumps(value)}", put(template, path, value)
 
 
 def broken(gate, folder, labels):
@@ -72,7 +77,7 @@ def broken(gate, folder, labels):
     command = [gate, "check", "-p", ROOT / "policies" / "payment", "-p", ROOT / "policies" / "org", "--format", "json", folder]
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if done.returncode not in (0, 1, 3, 4, 5):
-        yield str(folder), "moongate", f"exit status {done.returncode} on {labels}: {done.stderr[-500:]}"
+        yield str(folder), "moongate", f"exit status {done.returncode}: {done.stderr[-500:]}"
         return
     for judged in json.loads(done.stdout)["templates"]:
         for result in judged["results"]:
@@ -85,7 +90,7 @@ def main():
     parser.add_argument("gate")
     parser.add_argument("--every", type=int, default=1)
     options = parser.parse_args()
-    chosen = [made for n, made in enumerate(m for base in BASES for m in copies(base)) if n % options.every == 0]
+    chosen = list(copies(options.every))
     failures = 0
     for first in range(0, len(chosen), 500):
         with tempfile.TemporaryDirectory() as folder:
