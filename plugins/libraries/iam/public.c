@@ -308,8 +308,10 @@ static int narrowed(const struct mg_host *h, struct mg_call *c, const struct mg_
 	const struct mg_str *operators, *names;
 	size_t n, m;
 	*yes = false;
-	if (!condition)
-		return MG_OK;
+	if (!condition || (h->type(c, condition) != MG_TYPE_MAP && h->type(c, condition) != MG_TYPE_UNKNOWN))
+		return MG_OK; /* what IAM would not read holds nobody off */
+	if (h->type(c, condition) == MG_TYPE_UNKNOWN)
+		return h->undecided(c, condition);
 	int status = h->children(c, condition, &blocks, &operators, &n);
 	for (size_t i = 0; status == MG_OK && i < n && !*yes; i++) {
 		struct operator op = read_operator(operators[i]);
