@@ -17,6 +17,10 @@ class Dead(Exception):
 class Model(Domains):
     """at: the candidate of each name in the deployment that is looked at."""
 
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.texts = {}
+
     def text(self, e, inner):
         """Pieces of a text: strings, (name,) and ("why", reason) holes; inner: inside a condition, where NoEcho decides. Raises Dead."""
         if isinstance(e, str):
@@ -161,8 +165,14 @@ class Model(Domains):
         fits = re.fullmatch("".join(re.escape(p) if isinstance(p, str) else "(?s:.*)" for p in x), lit)
         return key if fits else False
 
+    def text_of(self, e):
+        """A part of the template as text, made once."""
+        if id(e) not in self.texts:
+            self.texts[id(e)] = json.dumps(e, sort_keys=True)
+        return self.texts[id(e)]
+
     def pair_key(self, a, b):
-        return "=".join(sorted([json.dumps(a, sort_keys=True), json.dumps(b, sort_keys=True)]))
+        return "=".join(sorted([self.text_of(a), self.text_of(b)]))
 
     def truth(self, e, free):
         (fn, arg), = e.items()
@@ -174,7 +184,7 @@ class Model(Domains):
             both = [self.truth(x, free) for x in arg]  # all of them: the service evaluates every condition
             return all(both) if fn == "Fn::And" else any(both)
         if fn == "Fn::Equals":
-            return self.opaque(self.equal(arg[0], arg[1], self.pair_key(*arg)), free, arg)
+            return self.opaque(self.equal(arg[0], arg[1], "?"), free, arg)
         (a, open_a), (b, open_b) = [self.items(x, True) if isinstance(x, list) or self.is_list(x.get("Ref")) else ([x], None) for x in [x if isinstance(x, (list, dict)) else [x] for x in arg]]
         if fn == "Fn::Contains":
             a, open_a, b, open_b = b, open_b, a, open_a
@@ -189,12 +199,14 @@ class Model(Domains):
     def opaque(self, t, free, arg):
         if isinstance(t, bool):
             return t
+        if t == "?":
+            t = self.pair_key(*arg)
         if t not in free:
             raise KeyError(t)
         if free[t] and arg is not None:
             lit = [x for x in arg if isinstance(x, str)]
             if lit:
-                other = json.dumps([x for x in arg if not isinstance(x, str)][0], sort_keys=True)
+                other = self.text_of([x for x in arg if not isinstance(x, str)][0])
                 if self.taken.setdefault(other, lit[0]) != lit[0]:
                     raise Dead()  # one text is not two
         return free[t]

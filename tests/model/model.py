@@ -46,7 +46,8 @@ def meets(model, at, conds, witness):
 
 
 def check_witness(model, runs, outcome, witness):
-    same = [canon(o) == canon(outcome) for at, conds, o in runs if meets(model, at, conds, witness)]
+    outcome = canon(outcome)
+    same = [o == outcome for at, conds, o in runs if meets(model, at, conds, witness)]
     if not same:
         return "no deployment meets the witness"
     if "****" in witness.values() or any(v not in [d.text for d in model.domains.get(k, [])] for k, v in witness.items() if k in model.names):
@@ -56,7 +57,7 @@ def check_witness(model, runs, outcome, witness):
         return "the witness does not force the outcome"
     for k in witness:
         less = {n: v for n, v in witness.items() if n != k}
-        if all(canon(o) == canon(outcome) for at, conds, o in runs if meets(model, at, conds, less)):
+        if all(o == outcome for at, conds, o in runs if meets(model, at, conds, less)):
             return "%s does not matter" % k
     return None
 
@@ -78,27 +79,34 @@ def parse_witness(text):
     return out
 
 
+def truths(conds):
+    return tuple(conds.values())
+
+
 def dangling_differences(model, diagnostics):
     """References to absent resources: each told, and each witness leads there."""
     told = {}
     for level, code, text, witness in diagnostics:
         if code == "unresolved-dependency":
             told.setdefault(re.search("resource `(.*?)`", text).group(1), []).append(witness)
-    want = {t for _, conds in model.all for t in model.dangling(conds)}
+    seen = {truths(conds): conds for _, conds in model.all}
+    found = {key: model.dangling(conds) for key, conds in seen.items()}
+    absent = [found[truths(conds)] for _, conds in model.all]
+    want = {t for targets in absent for t in targets}
     if set(told) != want:
         yield "references to absent resources: model %s, engine %s" % (sorted(want), sorted(told))
     for target in set(told) & want:
         for text in told[target]:
-            runs = [conds for at, conds in model.all if meets(model, at, conds, parse_witness(text))]
-            if not any(target in model.dangling(conds) for conds in runs):
+            witness = parse_witness(text)
+            if not any(target in targets and meets(model, at, conds, witness) for (at, conds), targets in zip(model.all, absent)):
                 yield "the witness %s of the absent %s leads elsewhere" % (text, target)
 
 
 def cycle_differences(model, diagnostics):
     told = [d for d in diagnostics if d[1] == "circular-dependency"]
-    cyclic = [conds for _, conds in model.all if model.cyclic(conds)]
-    if bool(told) != bool(cyclic):
-        yield "circular dependency: model %s, engine %s" % (bool(cyclic), told)
+    cyclic = any(model.cyclic(conds) for conds in {truths(conds): conds for _, conds in model.all}.values())
+    if bool(told) != cyclic:
+        yield "circular dependency: model %s, engine %s" % (cyclic, told)
 
 
 def differences(model, dump):
@@ -119,8 +127,8 @@ def differences(model, dump):
         if can != dump["resources"][rid]["can"]:
             yield "%s can be present: model %s" % (rid, can)
         for name in res["Properties"]:
-            runs = model.outcomes(rid, name)
-            want = {canon(o) for _, _, o in runs}
+            runs = [(at, conds, canon(o)) for at, conds, o in model.outcomes(rid, name)]
+            want = {o for _, _, o in runs}
             got = dump["resources"][rid]["properties"][name]
             if "(many)" in got:
                 continue
