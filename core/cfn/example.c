@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A text for "any other value": one that the parameter's constraints take, so that a witness can be run. */
 #include "cfn/explore.h"
+#include "cfn/sample.h"
 
 #define OTHER MG_STR("<other>")
+#define SAMPLES 600 /* texts that are tried before there is no example */
 
 static const char *const words[] = { "other", "another", "third", "fourth", "fifth", "sixth", "x", "a", "A", "Other", "0", "1", "2", "3", "5", "7", "10", "100", "1000", "65535", "-1",
 				     "0.5", "aa", "aaa", "aaaa", "aaaaaaaa", "aaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "Aa1!Aa1!Aa1!Aa1!", "other-value", "111111111111",
@@ -64,6 +66,48 @@ static bool repeated(struct mg_world *w, const struct mg_symbol *s, uint32_t *sk
 	return good(s, *out, skip);
 }
 
+/* Was it among those that were counted before? */
+static bool counted(struct mg_str text, const struct mg_str *before, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (mg_str_eq(before[i], text))
+			return true;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (mg_str_is(text, words[i]))
+			return true;
+	return false;
+}
+
+/* What the parameter's own pattern makes. */
+static bool sampled(struct mg_world *w, const struct mg_symbol *s, uint32_t *skip, struct mg_str *out)
+{
+	const struct mg_node *pattern = s->parameter->pattern, *min = s->parameter->min_length;
+	struct mg_str before[16];
+	struct mg_buf b = { 0 };
+	int64_t length = 0;
+	size_t n = 0;
+	bool found = false;
+
+	if (!pattern || !mg_node_is_scalar(pattern))
+		return false;
+	if (min && mg_node_is_scalar(min) && (!mg_str_to_int(min->text, &length) || length < 0 || length > 4096))
+		length = 0;
+	for (uint64_t v = 0; v < SAMPLES && !found; v++) {
+		if (!mg_sample(pattern->text, v, length ? (size_t)length : 8, &b))
+			continue;
+		struct mg_str text = mg_buf_view(&b);
+		if (taken(s, text) || counted(text, before, n) || mg_parameter_accepts(s->parameter, text, NULL) != 1)
+			continue;
+		found = (*skip)-- == 0;
+		*out = mg_arena_str(w->arena, text);
+		if (n == 16 || !out->p)
+			break;
+		before[n++] = *out;
+	}
+	mg_buf_fini(&b);
+	return found && out->p;
+}
+
 static struct mg_str other_text(struct mg_world *w, const struct mg_symbol *s, uint32_t skip)
 {
 	struct mg_str out;
@@ -78,7 +122,7 @@ static struct mg_str other_text(struct mg_world *w, const struct mg_symbol *s, u
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (good(s, out = mg_str_from(words[i]), &skip))
 			return out;
-	if (longer(w, s, &skip, &out) || repeated(w, s, &skip, &out))
+	if (longer(w, s, &skip, &out) || repeated(w, s, &skip, &out) || sampled(w, s, &skip, &out))
 		return out;
 	const struct mg_node *bounds[] = { s->parameter->min_value, s->parameter->max_value };
 	for (size_t i = 0; i < 2; i++)

@@ -38,6 +38,10 @@ static void item(struct mg_buf *b, const struct mg_witness_item *w)
 		mg_buf_printf(b, "%s%.*s is %.*s", w->condition ? "condition " : "", MG_STR_ARG(w->name), MG_STR_ARG(w->value));
 		return;
 	}
+	if (mg_str_is(w->value, "<other>")) { /* no example was found */
+		mg_buf_printf(b, "%.*s is another value that its constraints take", MG_STR_ARG(w->name));
+		return;
+	}
 	mg_buf_puts(b, option);
 	if (!pseudo) {
 		mg_buf_str(b, w->name);

@@ -51,6 +51,11 @@ static void assignment(struct out *o, put_text *put, const struct mg_report_witn
 		put(o, w->value);
 		return;
 	}
+	if (str_same(w->value, (struct mg_str){ "<other>", 7 })) { /* no example was found */
+		put(o, w->name);
+		out_text(o, " is another value that its constraints take");
+		return;
+	}
 	for (size_t i = 0; i < sizeof(pseudo) / sizeof(*pseudo); i++)
 		if (str_same(w->name, pseudo[i].name)) {
 			argument(o, put, pseudo[i].option, (struct mg_str){ NULL, 0 }, w->value);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """eval: exploring a template by hand."""
 import json
+import re
 
 import pytest
 
@@ -91,3 +92,31 @@ def test_nested_stacks(gate, ask):
     gate.wrong("eval", "--nested", "Nope", "stack", "parent.yml", says=["parent.yml", "`Nope`"])
     gate.wrong("eval", "--nested", "Net/Vpc", "stack", "parent.yml", says=["sub/net.yml", "`Vpc`"])
     gate.wrong("eval", "--nested", "Net", "stack", "-", stdin=NESTED, says="standard input")
+
+
+PATTERNS = [r"^[A-Z]{3}-\d{4}$", r"(?:\d{1,3}\.){3}\d{1,3}/(?:[12]?\d|3[0-2])", r"arn:aws:iam::\d{12}:role/[\w+=,.@-]+", r"^(?=.*[A-Z])(?=.*\d)[A-Za-z\d]{8,}$",
+            r"^s3://[a-z0-9.-]{3,63}/.*$", r"(red|green|blue)-(north|south)", r"[^@\s]+@[^@\s]+\.[a-z]{2,}", r"^vpc-[0-9a-f]{8}([0-9a-f]{9})?$",
+            r"^$|^[a-z]{2}-\w+-\d$", r"Z-998\d\dQ(?:KK|JJ)+", r"[^a-z0-9\s]{2}x?", r"(a|b(c|d(e|f)))z{2,3}", r"x[\]\-^]y\$"]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_examples_come_from_the_pattern(gate, pattern):
+    same = {"Type": "String", "AllowedPattern": pattern}
+    gate.write("p.json", json.dumps({"Parameters": {"P": same, "Q": same}, "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, {"Ref": "Q"}]}},
+                                     "Resources": {"A": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Fn::If": ["C", "same", "not"]}}}}}))
+    ask = ["eval", 'stack:resource("A").DisplayName', "p.json"]
+    answers = [json.loads(line) for line in gate.run(*ask).out.splitlines()]
+    assert [a["value"] for a in answers] == ["same", "not"]
+    for a in answers:  # each witness is ready to use
+        assert all(re.fullmatch(pattern, v) for v in a["witness"].values()), a
+        given = [x for k, v in a["witness"].items() for x in ("--parameter", f"{k}={v}")]
+        assert json.loads(gate.run("eval", *given, *ask[1:]).out) == a["value"]
+    assert len(set(answers[1]["witness"].values())) == 2
+
+
+@pytest.mark.parametrize("pattern", ["(" * 5000, "[" * 5000, "((((){4096}){4096}){4096}){4096}y", r"(\w)\1\1\1zz", "[^\\s\\S]", "a{2,1}", "\\", "[a-", "(?", "a**", "x{99999}"])
+def test_patterns_without_an_example(gate, pattern):
+    gate.write("p.json", json.dumps({"Parameters": {"P": {"Type": "String", "AllowedPattern": pattern}}, "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "x"]}},
+                                     "Resources": {"A": {"Type": "AWS::Lambda::Function", "Properties": {"MemorySize": {"Fn::If": ["C", 3072, 1]}}}}}))
+    done = gate.check("p.json")
+    assert done.returncode in (0, 1, 5) and "<other>" not in done.out

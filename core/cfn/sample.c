@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cfn/sample.h"
+
+#define DEPTH_MAX 32
+#define LENGTH_MAX 4096
+#define STEPS_MAX 20000 /* groups in groups, each repeated, may make nothing for a long time */
+#define LIKELY "aA0b1z9Z-_./: @"
+
+struct sampler {
+	const char *p, *end;
+	uint64_t variant; /* what is left to choose from */
+	size_t min_length;
+	struct mg_buf *out;
+	unsigned steps, classes;
+	bool failed;
+};
+
+static size_t pick(struct sampler *s, size_t n)
+{
+	size_t i = (size_t)(s->variant % n);
+
+	s->variant /= n;
+	return i;
+}
+
+static bool more(const struct sampler *s, char c)
+{
+	return s->p < s->end && *s->p == c;
+}
+
+/* Characters of a class, as a set of bytes; false for what is none. */
+static bool add_escape(char c, bool set[128])
+{
+	bool found = strchr("dDwWsS", c) && c, not = c == 'D' || c == 'W' || c == 'S';
+
+	for (int i = 0; found && i < 128; i++) {
+		bool digit = i >= '0' && i <= '9', word = digit || i == '_' || (i >= 'a' && i <= 'z') || (i >= 'A' && i <= 'Z');
+		bool in = (c | 32) == 'd' ? digit : (c | 32) == 'w' ? word : i == ' ' || i == '\t';
+		set[i] = set[i] || in != not;
+	}
+	return found;
+}
+
+/* \p{Alpha} and its like. */
+static void add_property(struct sampler *s, bool set[128])
+{
+	const char *close = memchr(s->p, '}', (size_t)(s->end - s->p));
+	bool upper = false, lower = true, digit = false;
+
+	if (!more(s, '{') || !close) {
+		s->failed = true;
+		return;
+	}
+	struct mg_str name = { s->p + 1, (size_t)(close - s->p) - 1 };
+	upper = mg_str_is(name, "Upper") || mg_str_is(name, "Lu");
+	digit = mg_str_is(name, "Digit") || mg_str_is(name, "Nd");
+	lower = !upper && !digit;
+	for (int i = 0; i < 128; i++)
+		set[i] = set[i] || (upper && i >= 'A' && i <= 'Z') || (digit && i >= '0' && i <= '9') || (lower && i >= 'a' && i <= 'z');
+	s->p = close + 1;
+}
+
+static void add_one(struct sampler *s, bool set[128])
+{
+	static const char from[] = "tnrfe", to[] = "\t\n\r\f\033";
+	char c = *s->p++;
+	const char *at;
+
+	if (c != '\\' || s->p >= s->end) {
+		if (c >= 0)
+			set[(int)c] = true;
+		return;
+	}
+	c = *s->p++;
+	if (c == 'p')
+		add_property(s, set);
+	else if (c >= 0 && !add_escape(c, set))
+		set[(int)((at = strchr(from, c)) && c ? to[at - from] : c)] = true;
+}
+
+static void read_class(struct sampler *s, bool set[128])
+{
+	bool not = more(s, '^');
+
+	s->p += not;
+	for (bool first = true; s->p < s->end && (first || *s->p != ']'); first = false) {
+		if (*s->p == '[' && s->end - s->p > 1 && s->p[1] != ':' && s->classes < DEPTH_MAX) { /* Java nests them */
+			s->p++;
+			s->classes++;
+			read_class(s, set);
+			s->classes--;
+			continue;
+		}
+		char low = *s->p;
+		add_one(s, set);
+		if (low != '\\' && s->end - s->p > 2 && s->p[0] == '-' && s->p[1] != ']' && s->p[1] != '\\' && low >= 0) {
+			for (int i = low; i <= s->p[1]; i++)
+				set[i] = true;
+			s->p += 2;
+		}
+	}
+	if (more(s, ']'))
+		s->p++;
+	for (int i = 0; not && i < 128; i++)
+		set[i] = !set[i];
+}
+
+static void put_set(struct sampler *s, const bool set[128])
+{
+	char some[8];
+	size_t n = 0;
+
+	for (const char *c = LIKELY; *c && n < 4; c++)
+		if (set[(int)*c])
+			some[n++] = *c;
+	for (int i = 33; i < 127 && n < 3; i++)
+		if (set[i] && !memchr(some, i, n))
+			some[n++] = (char)i;
+	if (n)
+		mg_buf_putc(s->out, some[pick(s, n)]);
+	else
+		s->failed = true;
+}
+
+static void alternatives(struct sampler *s, unsigned depth);
+
+/* Over a group or up to its end without making anything. */
+static void skip_branch(struct sampler *s)
+{
+	unsigned open = 0;
+
+	for (; s->p < s->end && (open || (*s->p != '|' && *s->p != ')')); s->p++) {
+		if (*s->p == '\\' && s->p + 1 < s->end)
+			s->p++;
+		else if (*s->p == '[')
+			while (s->p + 1 < s->end && *s->p != ']')
+				s->p += *s->p == '\\' ? 2 : 1;
+		else if (*s->p == '(')
+			open++;
+		else if (*s->p == ')')
+			open--;
+	}
+}
+
+static void group(struct sampler *s, unsigned depth)
+{
+	bool look = false;
+
+	if (more(s, '?')) {
+		const char *start = ++s->p;
+		look = more(s, '=') || more(s, '!') || (more(s, '<') && s->end - start > 1 && (start[1] == '=' || start[1] == '!'));
+		while (!look && s->p < s->end && *s->p != ':' && *s->p != ')' && *s->p != '>')
+			s->p++;
+		if (!look && s->p < s->end && *s->p != ')')
+			s->p++;
+	}
+	if (look)
+		while (s->p < s->end && *s->p != ')') {
+			skip_branch(s);
+			s->p += more(s, '|');
+		}
+	else
+		alternatives(s, depth + 1);
+	if (more(s, ')'))
+		s->p++;
+}
+
+static void atom(struct sampler *s, unsigned depth)
+{
+	bool set[128] = { false };
+	char c = *s->p;
+
+	s->failed = s->failed || ++s->steps > STEPS_MAX;
+	if (c == '(') {
+		s->p++;
+		group(s, depth);
+	} else if (c == '[') {
+		s->p++;
+		read_class(s, set);
+		put_set(s, set);
+	} else if (c == '.') {
+		s->p++;
+		mg_buf_putc(s->out, LIKELY[pick(s, 4)]);
+	} else if (c == '^' || c == '$') {
+		s->p++;
+	} else if (c == '\\' && s->end - s->p > 1 && strchr("bBAzZG", s->p[1])) {
+		s->p += 2;
+	} else if (c == '\\' && s->end - s->p > 1 && s->p[1] >= '1' && s->p[1] <= '9') {
+		s->failed = true;
+	} else if (c < 0) {
+		mg_buf_putc(s->out, c);
+		s->p++;
+	} else {
+		add_one(s, set);
+		put_set(s, set);
+	}
+}
+
+static size_t number(struct sampler *s)
+{
+	size_t n = 0;
+
+	while (s->p < s->end && *s->p >= '0' && *s->p <= '9' && n < LENGTH_MAX)
+		n = n * 10 + (size_t)(*s->p++ - '0');
+	return n;
+}
+
+/* How often: what stands behind the atom. */
+static size_t repetitions(struct sampler *s)
+{
+	size_t min = 1, max = 1;
+
+	if (more(s, '*') || more(s, '+') || more(s, '?')) {
+		min = *s->p == '+';
+		max = *s->p++ == '?' ? 1 : LENGTH_MAX;
+	} else if (more(s, '{')) {
+		s->p++;
+		min = max = number(s);
+		if (more(s, ',')) {
+			s->p++;
+			max = more(s, '}') ? LENGTH_MAX : number(s);
+		}
+		s->p += more(s, '}');
+	} else {
+		return 1;
+	}
+	if (more(s, '?') || more(s, '+'))
+		s->p++;
+	size_t counts[] = { min ? min : 1, min, min + 1, s->min_length, min + 2 };
+	size_t n = max > min ? counts[pick(s, 5)] : min;
+	return n > max ? max : n < min ? min : n;
+}
+
+static void branch(struct sampler *s, unsigned depth)
+{
+	while (s->p < s->end && *s->p != '|' && *s->p != ')' && !s->failed) {
+		const char *start = s->p;
+		size_t at = s->out->n;
+		atom(s, depth);
+		size_t n = repetitions(s);
+		const char *behind = s->p;
+		if (n == 0)
+			s->out->n = at;
+		for (size_t i = 1; i < n && !s->failed && s->out->n < LENGTH_MAX; i++) {
+			s->p = start;
+			atom(s, depth);
+		}
+		s->p = behind;
+		s->failed = s->failed || s->out->failed || s->out->n >= LENGTH_MAX || behind == start;
+	}
+}
+
+static void alternatives(struct sampler *s, unsigned depth)
+{
+	const char *start = s->p;
+	size_t n = 1;
+
+	for (skip_branch(s); more(s, '|'); skip_branch(s)) {
+		s->p++;
+		n++;
+	}
+	const char *behind = s->p;
+	s->failed = s->failed || depth > DEPTH_MAX;
+	if (s->failed)
+		return;
+	s->p = start;
+	for (size_t i = pick(s, n); i > 0; i--) {
+		skip_branch(s);
+		s->p++;
+	}
+	branch(s, depth);
+	s->p = behind;
+}
+
+bool mg_sample(struct mg_str pattern, uint64_t variant, size_t min_length, struct mg_buf *out)
+{
+	struct sampler s = { .p = pattern.p, .end = pattern.p + pattern.n, .variant = variant, .min_length = min_length, .out = out };
+
+	mg_buf_clear(out);
+	if (!pattern.n)
+		return false;
+	alternatives(&s, 0);
+	return !s.failed && !out->failed && s.p == s.end;
+}
