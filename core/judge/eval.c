@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "judge/judgement.h"
+#include "judge/scrub.h"
 
 static int first_error(struct mg_judgement *j, const struct mg_error *why, struct mg_error *err)
 {
@@ -30,7 +31,7 @@ static int answer(struct mg_judgement *j, const struct question *q, struct mg_er
 	struct mg_subject s = { .world = j->now.world, .arena = j->arena };
 	struct mg_buf raw = { 0 };
 	int status = mg_eval(q->set, &s, q->expression, q->options, &raw, err);
-	if (status == MG_OK && (raw.failed || !mg_buf_str(q->out, mg_mask_text(&j->now.mask, mg_buf_view(&raw)))))
+	if (status == MG_OK && (raw.failed || !mg_buf_str(q->out, mg_scrub_text(j->arena, mg_mask_text(&j->now.mask, mg_buf_view(&raw))))))
 		status = mg_fail_nomem(err);
 	mg_buf_fini(&raw);
 	return status;

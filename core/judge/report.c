@@ -3,17 +3,14 @@
 #include "judge/judgement.h"
 
 #include "base/error.h"
+#include "judge/scrub.h"
 
-/* Both templates' secrets: an update may quote either. */
+/* Both templates' secrets, as an update may quote either, and what looks like one. */
 static struct mg_str clean(struct mg_judgement *j, struct mg_str s)
 {
 	s = mg_mask_text(&j->now.mask, s);
-	return j->has_before ? mg_mask_text(&j->before.mask, s) : s;
-}
-
-static bool has_secrets(const struct mg_judgement *j)
-{
-	return j->now.mask.n || (j->has_before && j->before.mask.n);
+	s = j->has_before ? mg_mask_text(&j->before.mask, s) : s;
+	return mg_scrub_text(j->arena, s);
 }
 
 static int list_diagnostics(struct mg_judgement *j, struct mg_report_template *t, struct mg_error *err)
@@ -57,25 +54,62 @@ static void place_error(struct mg_judgement *j, struct mg_report_template *t)
 	}
 }
 
+/* The value of a parameter that a witness names; from itself when it may be told. */
+static const struct mg_report_witness *clean_witness(struct mg_judgement *j, const struct mg_report_witness *from)
+{
+	struct mg_str value = clean(j, from->value);
+	struct mg_report_witness *w = value.p == from->value.p ? NULL : mg_new(j->arena, struct mg_report_witness);
+	if (!w)
+		return value.p == from->value.p ? from : NULL;
+	*w = *from;
+	w->value = value;
+	return w;
+}
+
+static int clean_witnesses(struct mg_judgement *j, struct mg_finding *f, bool *changed)
+{
+	const struct mg_report_witness **list = f->nwitness ? mg_new_n(j->arena, const struct mg_report_witness *, f->nwitness) : NULL;
+	if (!f->nwitness)
+		return MG_OK;
+	if (!list)
+		return MG_ENOMEM;
+	for (size_t i = 0; i < f->nwitness; i++) {
+		list[i] = clean_witness(j, f->witness[i]);
+		if (!list[i])
+			return MG_ENOMEM;
+		*changed |= list[i] != f->witness[i];
+	}
+	f->witness = list;
+	return MG_OK;
+}
+
+/* Itself when there is nothing to hide, as nearly always. */
 static const struct mg_finding *clean_finding(struct mg_judgement *j, const struct mg_finding *from)
 {
-	struct mg_finding *f = mg_new(j->arena, struct mg_finding);
-	if (!f)
+	struct mg_finding copy = *from;
+	copy.message = clean(j, from->message);
+	copy.excerpt = clean(j, from->excerpt);
+	bool changed = copy.message.p != from->message.p || copy.excerpt.p != from->excerpt.p;
+	if (clean_witnesses(j, &copy, &changed) < 0)
 		return NULL;
-	*f = *from;
-	f->message = clean(j, from->message);
-	f->excerpt = clean(j, from->excerpt);
+	struct mg_finding *f = changed ? mg_new(j->arena, struct mg_finding) : NULL;
+	if (!f)
+		return changed ? NULL : from;
+	*f = copy;
 	return f;
 }
 
 static const struct mg_result *clean_result(struct mg_judgement *j, const struct mg_result *from)
 {
+	struct mg_str reason = clean(j, from->reason);
+	if (!from->nfindings && reason.p == from->reason.p)
+		return from;
 	struct mg_result *r = mg_new(j->arena, struct mg_result);
 	const struct mg_finding **findings = mg_new_n(j->arena, const struct mg_finding *, from->nfindings + 1);
 	if (!r || !findings)
 		return NULL;
 	*r = *from;
-	r->reason = clean(j, from->reason);
+	r->reason = reason;
 	for (size_t i = 0; i < from->nfindings; i++) {
 		findings[i] = clean_finding(j, from->findings[i]);
 		if (!findings[i])
@@ -87,7 +121,7 @@ static const struct mg_result *clean_result(struct mg_judgement *j, const struct
 
 static int list_results(struct mg_judgement *j, struct mg_report_template *t, struct mg_error *err)
 {
-	for (size_t i = 0; has_secrets(j) && i < j->nresults; i++) {
+	for (size_t i = 0; i < j->nresults; i++) {
 		j->results[i] = clean_result(j, j->results[i]);
 		if (!j->results[i])
 			return mg_fail_arena(j->arena, err);

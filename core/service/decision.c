@@ -4,7 +4,7 @@
 #include <inttypes.h>
 
 #include "service/row.h"
-#include "service/scrub.h"
+#include "judge/scrub.h"
 
 /* How much of a decision is written, when all of it is too much. */
 enum detail { WHOLE, NO_INPUT, NO_FINDINGS };

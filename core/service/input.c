@@ -6,7 +6,7 @@
 #include "config/fields.h"
 #include "judge/mask.h"
 #include "service/decision.h"
-#include "service/scrub.h"
+#include "judge/scrub.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 

@@ -95,6 +95,8 @@ POLICIES = {
         b:expect("PublicAccessBlockConfiguration.BlockPublicAcls"):is_true()
         b:expect("Days"):if_present():equals(30)
       end }""",
+    "tell.lua": """return { id = "T-TELL", title = "Says what it finds", severity = "high", applies = "AWS::EC2::Instance",
+      check = function(i) i:expect(i.Name):equals("another") end }""",
     "secret.lua": """return { id = "T-SECRET", title = "Databases have good passwords", severity = "high", applies = "AWS::RDS::DBInstance",
       check = function(d) d:expect("MasterUserPassword"):equals("another") end }""",
 }
@@ -296,6 +298,22 @@ def test_credentials_reach_no_text(hook):
 def test_secrets_by_name_are_masked(hook):
     answer = hook.ask(request("AWS::RDS::DBInstance", now={"MasterUserPassword": "hunter2hunter2"}))
     assert answer["errorCode"] == "NonCompliant" and "hunter2" not in json.dumps(answer)
+
+
+SECRETS = {
+    "MasterUserPassword": "geheim-1", "SecretString": "geheim-2", "Key": "AKIAIOSFODNN7GEHEIM2", "Url": "https://u:geheim-3@h/x?a=1&X-Amz-Signature=geheim4&b=2",
+    "Reference": "{{resolve:secretsmanager:geheim-5:SecretString:pw}}", "Text": "export AWS_SECRET_ACCESS_KEY=geheim6wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLE",
+    "Pem": "-----BEGIN PRIVATE KEY-----\ngeheim7\n-----END PRIVATE KEY-----", "Variables": {"DB_PASSWORD": "geheim-8"}}
+
+
+@pytest.mark.parametrize("action", ["CREATE", "UPDATE"])
+def test_what_looks_like_a_secret_is_told_nobody(hook, action):
+    for name, value in SECRETS.items():
+        answer = hook.ask(request("AWS::EC2::Instance", action, {"Name": name, name: value}, {name: value}))
+        assert answer["errorCode"] == "NonCompliant" and "T-TELL" in answer["message"] and "geheim" not in json.dumps(answer).lower(), (name, answer)
+    template = "Parameters: {U: {Type: String, AllowedValues: ['https://h/x?sig=geheim']}}\nResources:\n  I: {Type: 'AWS::EC2::Instance', Properties: {Name: X, X: !Ref U}}\n"
+    answer = hook.ask(stack(template, template, action))
+    assert "https://h/x?" in answer["message"] and "geheim" not in json.dumps(answer)
 
 
 def test_the_older_envelope_gets_its_five_keys(hook):

@@ -9,7 +9,7 @@
 #include "doc/doc.h"
 #include "service/decision.h"
 #include "service/row.h"
-#include "service/scrub.h"
+#include "judge/scrub.h"
 
 static struct mg_policy_info first = { .id = { "A-1", 3 }, .severity = MG_SEVERITY_HIGH }, second = { .id = { "B-2", 3 }, .enforcement = MG_ENFORCE_WARN };
 static const struct mg_policy_info *const policies[] = { &first, &second };
