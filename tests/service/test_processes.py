@@ -292,3 +292,28 @@ def test_the_command_line_beats_the_file(start):
     port = free_port()
     service = start(arguments=("--listen", f"127.0.0.1:{port}", "--workers", "1"))
     assert service.port == port and len(service.workers()) == 1
+
+
+@pytest.mark.skipif(SANITIZED, reason="a sanitizer alone takes more")
+def test_a_worker_past_its_memory_is_replaced(start):
+    service = start(workers=1, config={"server": {"memory_bytes": 64 << 20, "buffer_bytes": 1 << 30, "grace": 1}})
+    before, size = service.workers(), 7 << 20
+    held = [service.raw(b"POST /v1/check HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % (8 << 20) + b"#" * size) for _ in range(13)]
+    until(lambda: service.metric('workers_lost_total{reason="memory"}') >= 1, "the count")
+    until(lambda: service.workers() and not set(service.workers()) & set(before), "another worker")
+    assert "memory" in service.events("worker_lost")[0]["message"]
+    for s in held:
+        s.close()
+    assert until(lambda: (a := service.ask("POST", "/v1/check", GOOD)).status == 200 and a, "an answer").json["verdict"] == "allow"
+
+
+def test_nothing_outlives_the_supervisor(start):
+    service = start(config={"server": {"grace": 1, "health_listen": "127.0.0.1:0"}, "log": {"store": "jsonl"}})
+    generation = service.events("loaded")[0]["pid"]
+    until(lambda: len(service.children(generation)) == 4, "workers, health and feed")
+    family = [generation, *service.children(generation)]
+    idle = service.raw(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+    service.process.kill()
+    service.process.wait()
+    until(lambda: not [pid for pid in family if Path(f"/proc/{pid}/cmdline").exists() and Path(f"/proc/{pid}/cmdline").read_bytes()], "the end of all of them")
+    idle.close()
