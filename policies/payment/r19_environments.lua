@@ -150,12 +150,12 @@ return {
     metrics   = {
       "Errors", "Throttles", "ReadThrottleEvents", "WriteThrottleEvents", "ThrottledRequests", "SystemErrors", "ApproximateNumberOfMessagesVisible",
     },
-    -- State, actions and security: the same in every environment.
+    -- State, actions and security: the same in every environment. Deletion protection is not among them: where nothing is kept, it is in the way.
     settings  = {
       ["AWS::CloudWatch::Alarm"]           = { "ActionsEnabled", "AlarmActions" },
       ["AWS::CloudWatch::CompositeAlarm"]  = { "ActionsEnabled", "AlarmActions" },
       ["AWS::DynamoDB::Table"]             = {
-        "SSESpecification.SSEEnabled", "SSESpecification.SSEType", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", "DeletionProtectionEnabled", "ResourcePolicy",
+        "SSESpecification.SSEEnabled", "SSESpecification.SSEType", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", "ResourcePolicy",
       },
       ["AWS::Events::Rule"]                = { "State", "Targets.*.Arn" },
       ["AWS::IAM::ManagedPolicy"]          = { "PolicyDocument" },

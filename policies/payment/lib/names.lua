@@ -62,7 +62,8 @@ local function by_reference(peek, ref, k)
   if peek.fn == "Fn::Select" and form == "arn" then return "name" end -- the end of a split ARN
   -- What goes on after the name is another one's: payments-${Table}-archive is not ${Table}.
   local head = string.match(text, "^(arn:.*)%${[^}]*}$")
-  return head and form == "name" and leads_to_name(head, k) and "arn" or "part"
+  if not head or not leads_to_name(head, k) then return "part" end
+  return (form == "name" or peek.written ~= text) and "arn" or "part" -- a Ref inside JSON text is told as the ARN that it makes
 end
 
 -- Does the text end with the name, after what makes it an ARN? tail: what is known of its end.
