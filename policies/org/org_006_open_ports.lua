@@ -4,7 +4,7 @@ local documents = import "lib/documents"
 -- Protocols without ports that people need from everywhere, such as path MTU discovery.
 local portless = { ["icmp"] = true, ["icmpv6"] = true, ["1"] = true, ["58"] = true }
 
-local function port(rule, key)
+local function port_of(rule, key)
   local value = rule[key]
   return (type(value) == "number" or type(value) == "string") and tonumber(value) or nil
 end
@@ -13,7 +13,7 @@ end
 local function only_allowed(rule, allowed)
   local protocol = tostring(rule.IpProtocol or "-1"):lower()
   if portless[protocol] then return true end
-  local from, to = port(rule, "FromPort"), port(rule, "ToPort")
+  local from, to = port_of(rule, "FromPort"), port_of(rule, "ToPort")
   if protocol == "-1" or protocol == "all" or from == nil or to == nil or from < 0 or from > to then return false end
   for port = from, math.min(to, from + #allowed) do
     local found = false

@@ -185,7 +185,10 @@ end
 function alarms.of_function(fn, metric)
   local function value(node, path) return names.name(node, path, fn) end
   local function resource(node, path) return names.form(node:peek(path), fn) ~= nil end
-  return { namespace = "AWS/Lambda", metric = metric, stats = signals.runs, pair = "FunctionName", dimensions = { { FunctionName = value }, { FunctionName = value, Resource = resource } } }
+  return {
+    namespace = "AWS/Lambda", metric = metric, stats = signals.runs, pair = "FunctionName",
+    dimensions = { { FunctionName = value }, { FunctionName = value, Resource = resource } },
+  }
 end
 
 function alarms.of_table(t, metric)
