@@ -2,9 +2,11 @@
 #include "judge/mask.h"
 
 #include "base/buf.h"
+#include "judge/mask_look.h"
 
 enum {
 	WORTH = 6, /* shorter secrets are masked where they stand and in quotes: elsewhere the same letters are more likely another word */
+	BEGUN = 4, /* characters of a secret that was cut */
 	NAME = 128,
 	RAW = 1000, /* secrets looked for in a text that could not be read */
 };
@@ -26,7 +28,7 @@ static bool grow(struct mg_mask *m, void **items, size_t n, size_t *cap, size_t 
 	return true;
 }
 
-static void add_text(struct mg_mask *m, struct mg_str s)
+static void add_form(struct mg_mask *m, struct mg_str s)
 {
 	if (!s.n)
 		return;
@@ -38,6 +40,22 @@ static void add_text(struct mg_mask *m, struct mg_str s)
 		return;
 	m->texts = items;
 	m->texts[m->n++] = s;
+}
+
+/* The secret as it is, and as messages and JSON spell it. */
+static void add_text(struct mg_mask *m, struct mg_str s)
+{
+	struct mg_buf spelt = { 0 };
+	add_form(m, s);
+	for (int i = 0; i < MG_MASK_FORMS; i++) {
+		spelt.n = 0;
+		if (!mg_mask_form(s, i, &spelt))
+			continue;
+		struct mg_str copy = spelt.failed ? MG_STR_NONE : mg_arena_str(m->arena, mg_buf_view(&spelt));
+		m->full |= !copy.p;
+		add_form(m, copy);
+	}
+	mg_buf_fini(&spelt);
 }
 
 static void add_node(struct mg_mask *m, const struct mg_node *n)
@@ -133,6 +151,15 @@ static void walk(struct mg_mask *m, const struct mg_node *n)
 	}
 }
 
+/* Whatever its name: what can be nothing but a credential. */
+static void walk_looks(struct mg_mask *m, const struct mg_node *n)
+{
+	for (uint32_t i = 0; n->kind >= MG_LIST && i < n->count; i++)
+		walk_looks(m, n->kind == MG_LIST ? n->items[i] : n->members[i].value);
+	if (mg_node_is_scalar(n) && mg_mask_looks(n->text))
+		add_node(m, n);
+}
+
 static void add_parameter(struct mg_mask *m, const struct mg_parameter *p, const struct mg_inputs *in)
 {
 	if (!p->no_echo && !mg_mask_name(p->name))
@@ -156,6 +183,8 @@ void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_templat
 	for (size_t i = 0; i < t->nresources; i++)
 		if (t->resources[i].properties)
 			walk(m, t->resources[i].properties);
+	if (t->root && mg_mask_looks_likely(t->source->text))
+		walk_looks(m, t->root);
 }
 
 void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node *root)
@@ -163,6 +192,8 @@ void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node
 	const struct mg_node *parameters = mg_node_at(root, "Parameters");
 	*m = (struct mg_mask){ .arena = a, .source = root->source };
 	walk(m, root);
+	if (mg_mask_looks_likely(root->source->text))
+		walk_looks(m, root);
 	for (uint32_t i = 0; parameters && parameters->kind == MG_MAP && i < parameters->count; i++) {
 		const struct mg_node *p = parameters->members[i].value, *no_echo = mg_node_at(p, "NoEcho"), *allowed = mg_node_at(p, "AllowedValues");
 		if (!mg_mask_name(parameters->members[i].key) && (!no_echo || !mg_node_is_scalar(no_echo) || mg_str_eq_nocase(no_echo->text, MG_STR("false"))))
@@ -294,9 +325,43 @@ static struct mg_str replace(struct mg_mask *m, struct mg_str s, struct mg_str s
 	return copy.p ? copy : MG_STR("(withheld: no memory to mask it)");
 }
 
+/* The longest beginning of a secret that s has before the byte at; 0: none worth it. */
+static size_t begun(const struct mg_mask *m, struct mg_str s, size_t at)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		struct mg_str secret = m->texts[i];
+		for (size_t k = secret.n - 1 < at ? secret.n - 1 : at; secret.n >= WORTH && k >= BEGUN; k--)
+			if (!memcmp(s.p + at - k, secret.p, k))
+				return k;
+	}
+	return 0;
+}
+
+/* Messages cut long values and end them in "...": what is left of a secret before it is masked, too. */
+static struct mg_str mask_cut(struct mg_mask *m, struct mg_str s)
+{
+	struct mg_buf out = { 0 };
+	size_t from = 0;
+	for (size_t at = 0; (at = mg_str_find(s, MG_STR("..."), at)) != (size_t)-1; at += 3) {
+		size_t k = begun(m, s, at);
+		if (!k || at - k < from)
+			continue;
+		mg_buf_add(&out, s.p + from, at - k - from);
+		mg_buf_puts(&out, "****");
+		from = at;
+	}
+	if (!from)
+		return s;
+	mg_buf_add(&out, s.p + from, s.n - from);
+	struct mg_str copy = out.failed ? MG_STR_NONE : mg_arena_str(m->arena, mg_buf_view(&out));
+	mg_buf_fini(&out);
+	m->full |= !copy.p;
+	return copy.p ? copy : MG_STR("(withheld: no memory to mask it)");
+}
+
 struct mg_str mg_mask_text(struct mg_mask *m, struct mg_str s)
 {
 	for (size_t i = 0; i < m->n && s.n; i++)
 		s = replace(m, s, m->texts[i]);
-	return s;
+	return m->n ? mask_cut(m, s) : s;
 }

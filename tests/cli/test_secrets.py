@@ -78,3 +78,53 @@ def test_eval_shows_no_secret(gate):
     gate.write("t.yml", TEMPLATE)
     done = gate.run("eval", 'stack:resource("Db").MasterUserPassword', "t.yml")
     assert SECRET not in done.out + done.err
+
+
+FORMATS = ["text", "json", "sarif", "junit", "github", "html"]
+SHOWS = """return { id = "T-SHOWS", title = "t", severity = "low", remedy = "r", applies = "AWS::Lambda::Function",
+  check = function(fn)
+    fn:expect("Secret"):equals("x")
+    fn:expect("List"):equals { "x" }
+    fn:expect("Map"):equals { a = "x" }
+    fn:deny("Secret", "it is %s", fn.Secret)
+  end }
+"""
+PEM = "-----BEGIN RSA PRIVATE KEY-----\\nMIIEowIBAAKCAQEA0Z3VS5JJcds3xfn\\nygWyF8PbnGy0AHB7MaXHoFVdrcm\\n-----END RSA PRIVATE KEY-----"
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name, value, parts", [
+    ("MasterUserPassword", "Zx9Qw8" * 40, ["Zx9Qw8"]),  # longer than messages quote
+    ("Password", "tab\\tquote\\\"back\\\\slash" + "Qq7" * 30, ["Qq7", "slash", "quote"]),
+    ("Note", PEM, ["MIIEowIBAAKCAQEA", "ygWyF8PbnGy0"]),
+    ("Note", "key AKIAIOSFODNN7EXAMPLE here", ["IOSFODNN7"]),
+    ("Note", "https://b.s3.amazonaws.com/k?X-Amz-Credential=c&X-Amz-Signature=0123456789abcdef", ["0123456789abcdef"]),
+    ("Note", "postgres://admin:hunter2hunter@db.example.com/x", ["hunter2hunter"]),
+])
+def test_no_secret_whatever_its_form(gate, form, name, value, parts):
+    """Also where messages cut or escape it, alone, in a list and in a map."""
+    gate.write("policies/shows.lua", SHOWS.replace('"Secret"', f'"{name}"').replace("fn.Secret", f"fn.{name}"))
+    for depth in ("x", "y" * 50):
+        gate.write("t.yml", f"""Description: d
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      MemorySize: 3072
+      {name}: "{value}"
+      List: ["{depth}", {{"{name}": "{value}"}}]
+      Map: {{"b": "{depth}", "{name}": "{value}"}}
+""")
+        done = gate.check("--format", form, "t.yml")
+        if "there is no format" in done.err:
+            pytest.skip(f"built without {form}")
+        assert done.returncode == 1 and "T-SHOWS" in done.out
+        for part in parts:
+            assert part not in done.out, done.out
+
+
+def test_what_is_no_secret_stays(gate):
+    gate.write("policies/shows.lua", SHOWS.replace('"Secret"', '"Note"').replace("fn.Secret", "fn.Note"))
+    for value in ("https://example.com/a?b=c", "postgres://admin:${Password}@db", "postgres://admin:{{resolve:secretsmanager:p}}@db", "AKIA", "ASIAN", "a public key"):
+        gate.write("t.yml", f"Description: d\nResources:\n  Fn: {{Type: AWS::Lambda::Function, Properties: {{MemorySize: 3072, Note: '{value}'}}}}\n")
+        assert value in gate.check("t.yml").out
