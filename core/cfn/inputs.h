@@ -15,7 +15,7 @@ struct mg_given {
 	size_t nchoices;
 };
 
-enum mg_operation { MG_CREATE, MG_UPDATE, MG_DELETE, MG_OPERATIONS };
+enum { MG_OPERATIONS = MG_DELETE + 1 };
 /* "CREATE", "UPDATE", "DELETE". */
 extern const char *const mg_operation_names[MG_OPERATIONS];
 /* By name in any case; false, and *out untouched, when it is none. */

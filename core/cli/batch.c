@@ -57,6 +57,23 @@ static void unreadable(struct worker *w, struct mg_answer *out, struct mg_str la
 	out->report = t;
 }
 
+/* The bytes through the input into job. False when there is nothing to judge: then the answer says why. */
+static bool take_in(struct worker *w, struct mg_str bytes, struct mg_job *job, struct mg_answer *out)
+{
+	const struct mg_batch *b = w->pool->batch;
+	struct mg_intake in = { .arena = w->arena, .limits = b->set->limits };
+	const struct mg_input_source source = { .size = sizeof(source), .label = job->label, .bytes = bytes };
+	bool nothing;
+	if (b->templates && !bytes.n) /* the engine tells what is wrong with an empty template */
+		return true;
+	int status = mg_intake_read(&in, b->input->what, b->input->by->state, b->plugins, &source, job, &nothing, &out->err);
+	if (status == MG_OK && nothing)
+		out->ignored = true;
+	else if (status < 0)
+		unreadable(w, out, job->label, &out->err);
+	return status == MG_OK && !nothing;
+}
+
 static void judge_one(struct worker *w, size_t index)
 {
 	const struct mg_batch *b = w->pool->batch;
@@ -70,15 +87,16 @@ static void judge_one(struct worker *w, size_t index)
 		return;
 	}
 	job.label = file->label;
-	job.bytes = (struct mg_str){ bytes, n };
-	job.base_path = mg_str_is(file->path, "-") ? NULL : mg_files_folder(w->arena, file->path);
 	job.declared = out->declared;
-	job.nested = &out->nested;
-	job.ignored = file->found ? &out->ignored : NULL;
+	if (b->templates) {
+		job.base_path = mg_str_is(file->path, "-") ? NULL : mg_files_folder(w->arena, file->path);
+		job.nested = &out->nested;
+		job.ignored = file->found ? &out->ignored : NULL;
+	}
 	/* Without the word it is no template, whatever else it is, and needs not be parsed. */
-	if (file->found && mg_str_find(job.bytes, MG_STR("Resources"), 0) == (size_t)-1)
+	if (b->templates && file->found && mg_str_find((struct mg_str){ bytes, n }, MG_STR("Resources"), 0) == (size_t)-1)
 		out->ignored = true;
-	else if (mg_engine_judge(w->engine, w->arena, &job, &out->report, &out->err) < 0)
+	else if (take_in(w, (struct mg_str){ bytes, n }, &job, out) && mg_engine_judge(w->engine, w->arena, &job, &out->report, &out->err) < 0)
 		out->wrong = true;
 	free(bytes);
 }

@@ -4,7 +4,7 @@
 #define MG_CLI_BATCH_H
 
 #include "cli/files.h"
-#include "judge/engine.h"
+#include "judge/intake.h"
 
 /* What became of one file. */
 struct mg_answer {
@@ -21,6 +21,9 @@ struct mg_batch {
 	const struct mg_config *config;
 	const struct mg_files *files;
 	struct mg_job job;          /* what all have in common */
+	const struct mg_plugins *plugins;
+	const struct mg_offer *input; /* that reads the files */
+	bool templates;             /* they are templates as their authors wrote them: what has no root Resources is none, and nested stacks are followed */
 	unsigned threads;
 	bool progress;              /* a bar on standard error when it takes over a second */
 	struct mg_answer *answers;  /* by file, filled */

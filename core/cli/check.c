@@ -18,8 +18,9 @@ static const char help[] =
 	"usage: moongate check [OPTION]... [FILE|DIR|-]...\n\n"
 	"Judges templates by policies. A folder means its .yaml .yml .json .template files with a root\n"
 	"Resources; - is standard input; without an argument the working directory is taken.\n\n" MG_SESSION_HELP MG_SUBJECT_HELP
+	"      --input NAME      what the files are, default cloudformation; `moongate plugins` lists the others\n"
 	"      --undecided MODE  warn: what cannot be decided is shown, but does not deny; deny: the default\n"
-	"  -f, --format FORMAT   of the report, default text; several with an --output each but one\n"
+	"  -f, --format FORMAT   of the report, default text; several with an --output each but one\n" MG_HELP_FORMATS
 	"  -o, --output FILE     where the report of the --format before it goes; default standard output\n"
 	"  -j, --jobs N          threads; default one per processor\n"
 	"  -q, --quiet           findings only\n"
@@ -29,15 +30,16 @@ static const char help[] =
 	"examples:\n"
 	"  moongate check -p policies/org template.yml\n"
 	"  moongate check -p policies/org --parameter Environment=prod --region eu-west-1 template.yml\n"
-	"  moongate check -p policies/org --format sarif --output out.sarif --format text templates/\n"
+	"  moongate check -p policies/org --format json --output out.json --format text templates/\n"
 	"  cdk synth | moongate check -p policies/org -\n";
 
-enum { OPT_UNDECIDED = MG_OPT_COMMAND };
+enum { OPT_UNDECIDED = MG_OPT_COMMAND, OPT_INPUT };
 
 static const struct option options[] = {
 	MG_SESSION_OPTIONS,
 	MG_SUBJECT_OPTIONS,
 	{ "undecided", required_argument, NULL, OPT_UNDECIDED },
+	{ "input", required_argument, NULL, OPT_INPUT },
 	{ "format", required_argument, NULL, 'f' },
 	{ "output", required_argument, NULL, 'o' },
 	{ "jobs", required_argument, NULL, 'j' },
@@ -51,7 +53,7 @@ struct check {
 	struct mg_subject_options subject;
 	struct mg_outputs outputs;
 	struct mg_session session;
-	const char *undecided;
+	const char *undecided, *input;
 	unsigned jobs;
 	int detail;
 	uint64_t begun;
@@ -87,6 +89,9 @@ static bool take(struct check *c, int option, const char *arg)
 	switch (option) {
 	case OPT_UNDECIDED:
 		return take_undecided(c, arg);
+	case OPT_INPUT:
+		c->input = arg;
+		return true;
 	case 'f':
 		return mg_outputs_format(&c->outputs, arg);
 	case 'o':
@@ -233,12 +238,25 @@ static bool reads_stdin_twice(const struct check *c)
 	return n > 1;
 }
 
+static bool resolve_input(struct check *c)
+{
+	const struct mg_plugins *p = &c->session.plugins;
+	struct mg_str name = c->input ? mg_str_from(c->input) : MG_STR("cloudformation");
+	char quoted[MG_QUOTE_MAX];
+	c->batch.input = mg_plugins_find(p, MG_KIND_INPUT, name);
+	c->batch.plugins = p;
+	c->batch.templates = mg_str_is(name, "cloudformation");
+	if (!c->batch.input)
+		mg_cli_fail("there is no input %s; `moongate plugins` lists those there are", mg_quote(name, quoted));
+	return c->batch.input != NULL;
+}
+
 static int judge(struct check *c, const char *const *args, size_t nargs)
 {
 	static const char *const here[] = { "." };
 	struct mg_arena *a = c->session.arena;
 	struct mg_error err;
-	if (!mg_outputs_resolve(&c->outputs, &c->session.plugins))
+	if (!mg_outputs_resolve(&c->outputs, &c->session.plugins) || !resolve_input(c))
 		return MG_EXIT_USAGE;
 	if (c->undecided)
 		c->session.config.undecided_allows = !strcmp(c->undecided, "warn");

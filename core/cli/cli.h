@@ -20,13 +20,15 @@ struct mg_command {
 	int (*run)(const struct mg_command *self, int argc, char **argv); /* argv[0] is the command's name; returns the exit status */
 };
 
-extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_lambda, mg_command_new, mg_command_policies, mg_command_replay, mg_command_serve,
+extern const struct mg_command mg_command_check, mg_command_eval, mg_command_graph, mg_command_lambda, mg_command_new, mg_command_plugins, mg_command_policies, mg_command_replay, mg_command_serve,
 	mg_command_test;
 
 /* "moongate: text" on stderr, one line, control bytes escaped. Returns MG_EXIT_USAGE. */
 int mg_cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The next option: its value in struct option, -1 at the end, or '?' after a mistake that has been told. */
 int mg_cli_option(const struct mg_command *c, int argc, char **argv, const char *letters, const struct option *options);
+/* In a help text: the report formats that are built in, one a line. */
+#define MG_HELP_FORMATS "\f"
 /* Prints the command's help. Returns MG_EXIT_OK. */
 int mg_cli_help(const struct mg_command *c);
 /* Ends the process with all that is left to the system to free, which is quicker. Returns where leaks are looked for: then everything is freed as usual. */

@@ -28,5 +28,6 @@ static int run(const struct mg_command *self, int argc, char **argv)
 }
 
 const struct mg_command mg_command_lambda = { "lambda", "the hook as an AWS Lambda function", "", run };
+const struct mg_command mg_command_plugins = { "plugins", "list what plugins offer", "", run };
 const struct mg_command mg_command_replay = { "replay", "judge logged decisions again by other policies", "", run };
 const struct mg_command mg_command_serve = { "serve", "the hook service", "", run };

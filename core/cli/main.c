@@ -9,7 +9,8 @@
 #include <moongate/version.h>
 
 static const struct mg_command *const commands[] = {
-	&mg_command_check, &mg_command_eval, &mg_command_graph, &mg_command_lambda, &mg_command_new, &mg_command_policies, &mg_command_replay, &mg_command_serve, &mg_command_test,
+	&mg_command_check, &mg_command_eval, &mg_command_graph, &mg_command_lambda, &mg_command_new, &mg_command_plugins,
+	&mg_command_policies, &mg_command_replay, &mg_command_serve, &mg_command_test,
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "builtin.h"
 
 int mg_cli_fail(const char *fmt, ...)
 {
@@ -20,9 +21,22 @@ int mg_cli_fail(const char *fmt, ...)
 	return MG_EXIT_USAGE;
 }
 
+static void help_formats(void)
+{
+	for (size_t i = 0; mg_builtins[i]; i++)
+		for (size_t k = 0; mg_builtins[i]->reporters && mg_builtins[i]->reporters[k]; k++)
+			printf("                        %-8s %s\n", mg_builtins[i]->reporters[k]->name, mg_builtins[i]->reporters[k]->description);
+}
+
 int mg_cli_help(const struct mg_command *c)
 {
-	fputs(c->help, stdout);
+	const char *at = c->help, *formats;
+	while ((formats = strstr(at, MG_HELP_FORMATS))) {
+		fwrite(at, 1, (size_t)(formats - at), stdout);
+		help_formats();
+		at = formats + strlen(MG_HELP_FORMATS);
+	}
+	fputs(at, stdout);
 	return MG_EXIT_OK;
 }
 

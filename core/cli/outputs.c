@@ -40,8 +40,8 @@ static void no_format(const struct mg_plugins *plugins, const char *format)
 	char quoted[MG_QUOTE_MAX];
 	struct mg_buf all = { 0 };
 	size_t n = 0;
-	for (; n < plugins->nreporters && n < 64; n++) {
-		names[n] = plugins->reporters[n]->name;
+	for (; n < plugins->noffers[MG_KIND_REPORTER] && n < 64; n++) {
+		names[n] = plugins->offers[MG_KIND_REPORTER][n].name;
 		mg_buf_printf(&all, "%s%s", n ? ", " : "", names[n]);
 	}
 	const char *near = mg_str_nearest(mg_str_from(format), names, n);
@@ -55,6 +55,7 @@ static void no_format(const struct mg_plugins *plugins, const char *format)
 
 bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
 {
+	o->plugins = plugins;
 	size_t on_stdout = 0;
 	if (!o->n)
 		o->items[o->n++] = (struct mg_output_to){ 0 };
@@ -62,9 +63,9 @@ bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
 		struct mg_output_to *to = &o->items[i];
 		struct mg_str name = to->format ? mg_str_from(to->format) : MG_STR("text");
 		to->reporter = mg_plugins_reporter(plugins, name, &to->state);
-		if (!to->reporter && !to->format && plugins->nreporters) {
-			to->reporter = plugins->reporters[0]; /* built without the one for people */
-			to->state = plugins->reporter_states[0];
+		if (!to->reporter && !to->format && plugins->noffers[MG_KIND_REPORTER]) {
+			to->reporter = plugins->offers[MG_KIND_REPORTER][0].what; /* built without the one for people */
+			to->state = plugins->offers[MG_KIND_REPORTER][0].by->state;
 		}
 		if (!to->reporter) {
 			no_format(plugins, to->format ? to->format : "text");
@@ -79,22 +80,37 @@ bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
 	return on_stdout <= 1;
 }
 
+/* A file, and why it could not be written, whatever a reporter makes of that. */
+struct sink {
+	FILE *f;
+	int error;
+};
+
 static int to_file(void *ctx, const char *p, size_t n)
 {
-	return fwrite(p, 1, n, ctx) == n ? MG_OK : MG_EIO;
+	struct sink *s = ctx;
+	errno = 0;
+	if (fwrite(p, 1, n, s->f) == n)
+		return MG_OK;
+	s->error = errno ? errno : EIO;
+	return MG_EIO;
 }
 
-static bool write_to(FILE *f, const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+static bool write_to(const struct mg_outputs *o, FILE *f, const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
 {
-	struct mg_writer w = { to_file, f };
-	struct mg_error err = { .text = "the reporter gave no reason" };
-	errno = 0;
-	if (to->reporter->write(to->state, r, options, &w, &err) == MG_OK && fflush(f) == 0)
-		return true;
-	if (errno)
-		mg_cli_fail("%s cannot be written: %s", to->path ? to->path : "standard output", strerror(errno));
+	struct sink sink = { f, 0 };
+	struct mg_writer w = { to_file, &sink };
+	struct mg_error err = { .text = "" };
+	char label[MG_PLUGIN_LABEL];
+	int status = mg_plugin_answered(to->reporter->write(to->state, r, options, &w, &err), &err);
+	if (fflush(f) != 0 && !sink.error)
+		sink.error = errno;
+	if (sink.error)
+		mg_cli_fail("%s cannot be written: %s", to->path ? to->path : "standard output", strerror(sink.error));
+	else if (status < 0)
+		mg_cli_fail("%s: the report `%s` failed: %s", mg_plugins_label(o->plugins, to->reporter, label), to->reporter->name, err.text);
 	else
-		mg_cli_fail("the %s report failed: %s", to->reporter->name, err.text);
+		return true;
 	return false;
 }
 
@@ -109,23 +125,23 @@ static bool close_file(FILE *f, const struct mg_output_to *to, bool ok)
 }
 
 /* Files that are no regular ones (a pipe, /dev/null) cannot be replaced by a whole one. */
-static bool write_in_place(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+static bool write_in_place(const struct mg_outputs *o, const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
 {
 	FILE *f = fopen(to->path, "w");
 	if (!f) {
 		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
 		return false;
 	}
-	bool ok = write_to(f, to, r, options);
+	bool ok = write_to(o, f, to, r, options);
 	return close_file(f, to, ok);
 }
 
-static bool write_file(const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
+static bool write_file(const struct mg_outputs *o, const struct mg_output_to *to, const struct mg_report *r, const struct mg_report_options *options)
 {
 	struct stat st;
 	struct mg_buf name = { 0 };
 	if (stat(to->path, &st) == 0 && !S_ISREG(st.st_mode))
-		return write_in_place(to, r, options);
+		return write_in_place(o, to, r, options);
 	mg_buf_printf(&name, "%s.XXXXXX", to->path);
 	int fd = mg_buf_putc(&name, '\0') ? mkstemp(name.p) : -1;
 	FILE *f = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -139,7 +155,7 @@ static bool write_file(const struct mg_output_to *to, const struct mg_report *r,
 	mode_t mask = umask(0);
 	umask(mask);
 	fchmod(fd, 0666 & ~mask);
-	bool ok = write_to(f, to, r, options);
+	bool ok = write_to(o, f, to, r, options);
 	ok = close_file(f, to, ok);
 	if (ok && rename(name.p, to->path) != 0) {
 		mg_cli_fail("%s cannot be written: %s", to->path, strerror(errno));
@@ -169,7 +185,7 @@ bool mg_outputs_write(const struct mg_outputs *o, const struct mg_report *r, int
 			options.width = terminal ? width_of(STDOUT_FILENO) : 0;
 			options.elapsed_ms = terminal ? elapsed_ms : 0;
 		}
-		if (!(o->items[i].path ? write_file(&o->items[i], r, &options) : write_to(stdout, &o->items[i], r, &options)))
+		if (!(o->items[i].path ? write_file(o, &o->items[i], r, &options) : write_to(o, stdout, &o->items[i], r, &options)))
 			return false;
 	}
 	return true;

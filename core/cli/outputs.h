@@ -17,6 +17,7 @@ enum { MG_OUTPUTS = 16 };
 struct mg_outputs {
 	struct mg_output_to items[MG_OUTPUTS];
 	size_t n;
+	const struct mg_plugins *plugins; /* whose reporters they are */
 };
 
 /* --format and --output, as they come. False after a mistake that has been told. */

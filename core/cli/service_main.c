@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-static const struct mg_command *const commands[] = { &mg_command_lambda, &mg_command_replay, &mg_command_serve };
+static const struct mg_command *const commands[] = { &mg_command_lambda, &mg_command_plugins, &mg_command_replay, &mg_command_serve };
 
 int main(int argc, char **argv)
 {

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "builtin.h"
+#include "judge/intake.h"
 #include "policy/library.h"
 
 int mg_session_option(struct mg_session_options *o, int option, const char *arg)
@@ -74,7 +75,7 @@ struct mg_pack_options mg_session_packs(const struct mg_session *s, const struct
 {
 	return (struct mg_pack_options){ .folders = s->packs, .nfolders = s->npacks, .config = config ? config : &s->plain,
 					 .libraries = (const struct mg_library *const *)s->plugins.libraries, .library_states = s->plugins.library_states,
-					 .nlibraries = s->plugins.nlibraries, .limits = &s->config.limits };
+					 .nlibraries = s->plugins.nlibraries, .plugins = &s->plugins, .limits = &s->config.limits };
 }
 
 static int open_all(struct mg_session *s, const struct mg_session_options *o, struct mg_error *err)
@@ -84,6 +85,7 @@ static int open_all(struct mg_session *s, const struct mg_session_options *o, st
 		status = choose_packs(s, o, err);
 	mg_host_init(&s->host);
 	mg_library_host(&s->host);
+	mg_intake_host(&s->host);
 	if (status == MG_OK)
 		status = mg_plugins_open(s->arena, &s->host, mg_builtins, s->config.plugins, s->config.nplugins, &s->plugins, err);
 	if (status < 0 || o->no_policies)

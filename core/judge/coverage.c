@@ -11,3 +11,13 @@ void mg_coverage_add(struct mg_coverage *c, const struct mg_test_file *f)
 		c->undecided += f->cases[i].expected == MG_UNDECIDED;
 	}
 }
+
+struct mg_str mg_policy_test_path(struct mg_arena *a, const struct mg_policy *p)
+{
+	struct mg_str file = p->info.file, extension = p->language ? mg_str_from(p->language->extension) : MG_STR(".lua");
+	if (mg_str_ends(file, extension))
+		file.n -= extension.n;
+	if (p->siblings > 1)
+		return mg_arena_printf(a, "%.*s.%.*s.test.lua", MG_STR_ARG(file), MG_STR_ARG(p->info.id));
+	return mg_arena_printf(a, "%.*s.test.lua", MG_STR_ARG(file));
+}

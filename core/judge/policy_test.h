@@ -31,6 +31,10 @@ struct mg_test_options {
 int mg_policy_test_run(struct mg_arena *a, const struct mg_test_options *o, const struct mg_policy *policy, struct mg_str path, struct mg_str text,
 		       struct mg_test_file *out, struct mg_error *err);
 
+/* Where the test of p stands: r01.test.lua beside r01.lua, or beside r01 with a policy language's extension; r01.ID.test.lua when that file holds several
+ * policies. In a; p is NULL at the arena's cap. */
+struct mg_str mg_policy_test_path(struct mg_arena *a, const struct mg_policy *p);
+
 /* Which outcomes the cases of one policy show. */
 struct mg_coverage {
 	const struct mg_policy *policy;

@@ -5,18 +5,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "base/buf.h"
 #include "base/error.h"
-
-#define THROUGH(type, member) (offsetof(struct type, member) + sizeof(((struct type *)0)->member))
-
-/* What the first version of each struct had: a plugin may be older than this host, and then its structs end earlier. */
-enum {
-	PLUGIN_SIZE = THROUGH(mg_plugin, stop),
-	REPORTER_SIZE = THROUGH(mg_reporter, write),
-	LIBRARY_SIZE = THROUGH(mg_library, functions),
-	DECISION_LOG_SIZE = THROUGH(mg_decision_log, close),
-};
+#include "plugin/kinds.h"
 
 static __attribute__((format(printf, 3, 4))) int host_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 {
@@ -33,96 +23,36 @@ void mg_host_init(struct mg_host *host)
 	*host = (struct mg_host){ .abi = MG_PLUGIN_ABI, .size = sizeof(*host), .fail = host_fail };
 }
 
-/* A plugin while it is checked: how messages call it. */
-struct candidate {
-	const struct mg_plugin *plugin;
-	const char *called;
-};
-
-static bool empty(const char *z)
+int mg_plugin_answered(int status, struct mg_error *err)
 {
-	return !z || !*z;
-}
-
-static int check_reporter(const struct candidate *c, const struct mg_reporter *r, struct mg_error *err)
-{
-	if (r->size < REPORTER_SIZE)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: a reporter's size is %u, at least %d is needed; set it to sizeof(struct mg_reporter)",
-			       c->called, c->plugin->version, (unsigned)r->size, (int)REPORTER_SIZE);
-	if (empty(r->name) || empty(r->description) || empty(r->media_type) || !r->write)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: reporter %s%s%s lacks name, description, media_type or write", c->called,
-			       c->plugin->version, empty(r->name) ? "" : "`", empty(r->name) ? "without a name" : r->name, empty(r->name) ? "" : "`");
-	return MG_OK;
-}
-
-static int check_library(const struct candidate *c, const struct mg_library *l, struct mg_error *err)
-{
-	if (l->size < LIBRARY_SIZE)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: a library's size is %u, at least %d is needed; set it to sizeof(struct mg_library)",
-			       c->called, c->plugin->version, (unsigned)l->size, (int)LIBRARY_SIZE);
-	if (empty(l->name) || empty(l->doc) || !l->functions)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: a library lacks name, doc or functions", c->called, c->plugin->version);
-	for (const struct mg_function *f = l->functions; f->name; f++)
-		if (!*f->name || empty(f->signature) || empty(f->price) || empty(f->doc) || !f->call)
-			return mg_fail(err, MG_EINPUT, "plugin %s %s: function `%s.%s` lacks signature, price, doc or call", c->called, c->plugin->version,
-				       l->name, f->name);
-	return MG_OK;
-}
-
-/* NULL when the plugin was built before there were any. */
-static const struct mg_decision_log *const *decision_logs_of(const struct mg_plugin *p)
-{
-	return p->size >= THROUGH(mg_plugin, decision_logs) ? p->decision_logs : NULL;
-}
-
-static int check_decision_log(const struct candidate *c, const struct mg_decision_log *l, struct mg_error *err)
-{
-	if (l->size < DECISION_LOG_SIZE)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: a decision log's size is %u, at least %d is needed; set it to sizeof(struct mg_decision_log)",
-			       c->called, c->plugin->version, (unsigned)l->size, (int)DECISION_LOG_SIZE);
-	if (empty(l->name) || empty(l->description) || !l->open || !l->store || !l->close)
-		return mg_fail(err, MG_EINPUT, "plugin %s %s: decision log %s%s%s lacks name, description, open, store or close", c->called,
-			       c->plugin->version, empty(l->name) ? "" : "`", empty(l->name) ? "without a name" : l->name, empty(l->name) ? "" : "`");
-	return MG_OK;
-}
-
-static int check_plugin(struct candidate *c, struct mg_error *err)
-{
-	const struct mg_plugin *p = c->plugin;
-	int status = MG_OK;
-	if (!p)
-		return mg_fail(err, MG_EINPUT, "plugin %s: mg_plugin_entry returned NULL", c->called);
-	if (p->abi != MG_PLUGIN_ABI)
-		return mg_fail(err, MG_EINPUT, "plugin %s is built for plugin ABI %u, this moongate speaks ABI %u; build it against these headers", c->called,
-			       (unsigned)p->abi, MG_PLUGIN_ABI);
-	if (p->size < PLUGIN_SIZE)
-		return mg_fail(err, MG_EINPUT, "plugin %s: its struct mg_plugin has %u bytes, ABI %u needs at least %d; set size to sizeof(struct mg_plugin)",
-			       c->called, (unsigned)p->size, MG_PLUGIN_ABI, (int)PLUGIN_SIZE);
-	if (empty(p->name) || empty(p->version) || empty(p->description))
-		return mg_fail(err, MG_EINPUT, "plugin %s: name, version and description must be set", c->called);
-	for (size_t i = 0; p->reporters && p->reporters[i] && status == MG_OK; i++)
-		status = check_reporter(c, p->reporters[i], err);
-	for (size_t i = 0; p->libraries && p->libraries[i] && status == MG_OK; i++)
-		status = check_library(c, p->libraries[i], err);
-	const struct mg_decision_log *const *logs = decision_logs_of(p);
-	for (size_t i = 0; logs && logs[i] && status == MG_OK; i++)
-		status = check_decision_log(c, logs[i], err);
-	return status;
+	if (status == MG_OK)
+		return MG_OK;
+	err->text[MG_ERROR_TEXT - 1] = '\0';
+	for (char *p = err->text; *p; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+	bool known = status < 0 && status >= MG_EIO;
+	if (!known)
+		snprintf(err->text, sizeof(err->text), "it returned %d, which is no status", status);
+	else if (!err->text[0])
+		snprintf(err->text, sizeof(err->text), "it gave no reason");
+	err->code = known ? (enum mg_status)status : MG_EPOLICY;
+	return err->code;
 }
 
 /* Checks and starts one and appends it; items has room. */
-static int adopt(const struct mg_host *host, struct mg_plugins *out, struct candidate *c, struct mg_str file, void *handle, struct mg_error *err)
+static int adopt(const struct mg_host *host, struct mg_plugins *out, const struct mg_plugin *p, const char *called, struct mg_str file, void *handle,
+		 struct mg_error *err)
 {
 	struct mg_loaded *item = &out->items[out->n];
 	struct mg_error why = { .text = "" };
-	int status = check_plugin(c, err);
+	int status = mg_plugin_check(p, called, err);
 	if (status < 0)
 		return status;
-	*item = (struct mg_loaded){ .plugin = c->plugin, .file = file, .handle = handle };
-	status = c->plugin->start ? c->plugin->start(host, &item->state, &why) : MG_OK;
+	*item = (struct mg_loaded){ .plugin = p, .file = file, .handle = handle };
+	status = p->start ? mg_plugin_answered(p->start(host, &item->state, &why), &why) : MG_OK;
 	if (status < 0)
-		return mg_fail(err, (enum mg_status)status, "plugin %s %s did not start: %s", c->called, c->plugin->version,
-			       *why.text ? why.text : "it gave no reason");
+		return mg_fail(err, (enum mg_status)status, "plugin %s%s%s %s did not start: %s", file.n ? file.p : "", file.n ? ": " : "", p->name, p->version, why.text);
 	out->n++;
 	return MG_OK;
 }
@@ -144,20 +74,11 @@ static int load_file(const struct mg_host *host, struct mg_plugins *out, struct 
 		dlclose(handle);
 		return mg_fail(err, MG_EINPUT, "plugin %s has no function mg_plugin_entry; export it with MG_EXPORT", file.p);
 	}
-	struct candidate c = { symbol.entry(), file.p };
-	int status = adopt(host, out, &c, file, handle, err);
+	int status = adopt(host, out, symbol.entry(), file.p, file, handle, err);
 	if (status < 0)
 		dlclose(handle);
 	return status;
 }
-
-/* The names of one kind as they are put in order. */
-struct offer {
-	const void *what;
-	void *state;
-	const char *name;
-	const struct mg_loaded *by;
-};
 
 static const char *called(const struct mg_loaded *l)
 {
@@ -165,111 +86,80 @@ static const char *called(const struct mg_loaded *l)
 }
 
 /* Inserts o by name; an error when the name is taken. */
-static int offer_add(struct offer *offers, size_t *n, struct offer o, const char *kind, struct mg_error *err)
+static int add_offer(struct mg_plugins *p, enum mg_plugin_kind kind, struct mg_offer o, struct mg_error *err)
 {
-	size_t at = *n;
+	struct mg_offer *offers = p->offers[kind];
+	size_t at = p->noffers[kind];
 	for (; at > 0; at--) {
-		int c = strcmp(offers[at - 1].name, o.name);
+		const struct mg_offer *other = &offers[at - 1];
+		int c = strcmp(other->name, o.name);
 		if (c == 0)
-			return mg_fail(err, MG_EINPUT, "plugins %s and %s both have a %s called `%s`; load only one of them", called(offers[at - 1].by),
-				       called(o.by), kind, o.name);
+			return mg_fail(err, MG_EINPUT, "plugins %s %s and %s %s both have a %s called `%s`; load only one of them", called(other->by),
+				       other->by->plugin->version, called(o.by), o.by->plugin->version, mg_plugin_kind_name(kind), o.name);
 		if (c < 0)
 			break;
 	}
-	memmove(offers + at + 1, offers + at, (*n - at) * sizeof(*offers));
+	memmove(offers + at + 1, offers + at, (p->noffers[kind] - at) * sizeof(*offers));
 	offers[at] = o;
-	(*n)++;
+	p->noffers[kind]++;
 	return MG_OK;
 }
 
-static int list_reporters(struct mg_arena *a, struct mg_plugins *p, struct offer *offers, struct mg_error *err)
+static size_t count_offers(const struct mg_plugins *p, enum mg_plugin_kind kind)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < p->n; i++) {
-		const struct mg_loaded *l = &p->items[i];
-		for (size_t k = 0; l->plugin->reporters && l->plugin->reporters[k]; k++) {
-			struct offer o = { l->plugin->reporters[k], l->state, l->plugin->reporters[k]->name, l };
-			int status = offer_add(offers, &n, o, "reporter", err);
-			if (status < 0)
-				return status;
-		}
+		const void *const *list = mg_kind_list(p->items[i].plugin, kind);
+		for (size_t k = 0; list && list[k]; k++)
+			n++;
 	}
-	p->reporters = mg_new_n(a, const struct mg_reporter *, n + 1);
-	p->reporter_states = mg_new_n(a, void *, n + 1);
-	if (!p->reporters || !p->reporter_states)
+	return n;
+}
+
+static int list_offers(struct mg_arena *a, struct mg_plugins *p, enum mg_plugin_kind kind, struct mg_error *err)
+{
+	p->offers[kind] = mg_new_n(a, struct mg_offer, count_offers(p, kind) + 1);
+	if (!p->offers[kind])
 		return mg_fail_arena(a, err);
-	for (size_t i = 0; i < n; i++) {
-		p->reporters[i] = offers[i].what;
-		p->reporter_states[i] = offers[i].state;
-	}
-	p->nreporters = n;
-	return MG_OK;
-}
-
-static int list_libraries(struct mg_arena *a, struct mg_plugins *p, struct offer *offers, struct mg_error *err)
-{
-	size_t n = 0;
 	for (size_t i = 0; i < p->n; i++) {
-		const struct mg_loaded *l = &p->items[i];
-		for (size_t k = 0; l->plugin->libraries && l->plugin->libraries[k]; k++) {
-			struct offer o = { l->plugin->libraries[k], l->state, l->plugin->libraries[k]->name, l };
-			int status = offer_add(offers, &n, o, "library", err);
+		const void *const *list = mg_kind_list(p->items[i].plugin, kind);
+		for (size_t k = 0; list && list[k]; k++) {
+			struct mg_offer_head head = mg_kind_head(list[k]);
+			int status = add_offer(p, kind, (struct mg_offer){ list[k], head.name, head.description, &p->items[i] }, err);
 			if (status < 0)
 				return status;
 		}
 	}
+	return MG_OK;
+}
+
+static int list_libraries(struct mg_arena *a, struct mg_plugins *p, struct mg_error *err)
+{
+	size_t n = p->noffers[MG_KIND_LIBRARY];
 	p->libraries = mg_new_n(a, const struct mg_library *, n + 1);
 	p->library_states = mg_new_n(a, void *, n + 1);
 	if (!p->libraries || !p->library_states)
 		return mg_fail_arena(a, err);
 	for (size_t i = 0; i < n; i++) {
-		p->libraries[i] = offers[i].what;
-		p->library_states[i] = offers[i].state;
+		p->libraries[i] = p->offers[MG_KIND_LIBRARY][i].what;
+		p->library_states[i] = p->offers[MG_KIND_LIBRARY][i].by->state;
 	}
 	p->nlibraries = n;
 	return MG_OK;
 }
 
-static int list_decision_logs(struct mg_arena *a, struct mg_plugins *p, struct offer *offers, struct mg_error *err)
+/* A file of a pack belongs to one language. */
+static int check_extensions(const struct mg_plugins *p, struct mg_error *err)
 {
-	size_t n = 0;
-	for (size_t i = 0; i < p->n; i++) {
-		const struct mg_loaded *l = &p->items[i];
-		const struct mg_decision_log *const *logs = decision_logs_of(l->plugin);
-		for (size_t k = 0; logs && logs[k]; k++) {
-			struct offer o = { logs[k], l->state, logs[k]->name, l };
-			int status = offer_add(offers, &n, o, "decision log", err);
-			if (status < 0)
-				return status;
+	const struct mg_offer *offers = p->offers[MG_KIND_LANGUAGE];
+	for (size_t i = 0; i < p->noffers[MG_KIND_LANGUAGE]; i++)
+		for (size_t k = 0; k < i; k++) {
+			const struct mg_language *x = offers[k].what, *y = offers[i].what;
+			if (!strcmp(x->extension, y->extension))
+				return mg_fail(err, MG_EINPUT, "plugins %s %s and %s %s both have a policy language for `%s`; load only one of them",
+					       called(offers[k].by), offers[k].by->plugin->version, called(offers[i].by), offers[i].by->plugin->version, x->extension);
 		}
-	}
-	p->decision_logs = mg_new_n(a, const struct mg_decision_log *, n + 1);
-	p->decision_log_states = mg_new_n(a, void *, n + 1);
-	if (!p->decision_logs || !p->decision_log_states)
-		return mg_fail_arena(a, err);
-	for (size_t i = 0; i < n; i++) {
-		p->decision_logs[i] = offers[i].what;
-		p->decision_log_states[i] = offers[i].state;
-	}
-	p->ndecision_logs = n;
 	return MG_OK;
-}
-
-/* How many names of any kind there can be. */
-static size_t count_offers(const struct mg_plugins *p)
-{
-	size_t n = 1;
-	for (size_t i = 0; i < p->n; i++) {
-		const struct mg_plugin *q = p->items[i].plugin;
-		for (size_t k = 0; q->reporters && q->reporters[k]; k++)
-			n++;
-		for (size_t k = 0; q->libraries && q->libraries[k]; k++)
-			n++;
-		const struct mg_decision_log *const *logs = decision_logs_of(q);
-		for (size_t k = 0; logs && logs[k]; k++)
-			n++;
-	}
-	return n;
 }
 
 static int start_all(const struct mg_host *host, const struct mg_plugin *const *builtins, const struct mg_str *files, size_t nfiles,
@@ -277,8 +167,8 @@ static int start_all(const struct mg_host *host, const struct mg_plugin *const *
 {
 	int status = MG_OK;
 	for (size_t i = 0; builtins && builtins[i] && status == MG_OK; i++) {
-		struct candidate c = { builtins[i], empty(builtins[i]->name) ? "(built in)" : builtins[i]->name };
-		status = adopt(host, out, &c, MG_STR_NONE, NULL, err);
+		const char *name = builtins[i]->name && *builtins[i]->name ? builtins[i]->name : "(built in)";
+		status = adopt(host, out, builtins[i], name, MG_STR_NONE, NULL, err);
 	}
 	for (size_t i = 0; i < nfiles && status == MG_OK; i++)
 		status = load_file(host, out, files[i], err);
@@ -296,14 +186,12 @@ int mg_plugins_open(struct mg_arena *a, const struct mg_host *host, const struct
 	if (!out->items)
 		return mg_fail_arena(a, err);
 	int status = start_all(host, builtins, files, nfiles, out, err);
-	if (status == MG_OK) {
-		struct offer *offers = mg_new_n(a, struct offer, count_offers(out));
-		status = offers ? list_reporters(a, out, offers, err) : mg_fail_arena(a, err);
-		if (status == MG_OK)
-			status = list_libraries(a, out, offers, err);
-		if (status == MG_OK)
-			status = list_decision_logs(a, out, offers, err);
-	}
+	for (int kind = 0; kind < MG_PLUGIN_KINDS && status == MG_OK; kind++)
+		status = list_offers(a, out, (enum mg_plugin_kind)kind, err);
+	if (status == MG_OK)
+		status = check_extensions(out, err);
+	if (status == MG_OK)
+		status = list_libraries(a, out, err);
 	if (status < 0)
 		mg_plugins_close(out);
 	return status;
@@ -321,25 +209,42 @@ void mg_plugins_close(struct mg_plugins *p)
 	*p = (struct mg_plugins){ 0 };
 }
 
+const struct mg_offer *mg_plugins_find(const struct mg_plugins *p, enum mg_plugin_kind kind, struct mg_str name)
+{
+	for (size_t i = 0; i < p->noffers[kind]; i++)
+		if (mg_str_is(name, p->offers[kind][i].name))
+			return &p->offers[kind][i];
+	return NULL;
+}
+
 const struct mg_reporter *mg_plugins_reporter(const struct mg_plugins *p, struct mg_str name, void **state)
 {
-	for (size_t i = 0; i < p->nreporters; i++)
-		if (mg_str_is(name, p->reporters[i]->name)) {
-			*state = p->reporter_states[i];
-			return p->reporters[i];
-		}
-	return NULL;
+	const struct mg_offer *o = mg_plugins_find(p, MG_KIND_REPORTER, name);
+	if (o)
+		*state = o->by->state;
+	return o ? o->what : NULL;
 }
 
 const struct mg_decision_log *mg_plugins_decision_log(const struct mg_plugins *p, struct mg_str name, void **state)
 {
 	const struct mg_decision_log *best = NULL;
-	for (size_t i = 0; i < p->ndecision_logs; i++) {
-		const struct mg_decision_log *l = p->decision_logs[i];
+	for (size_t i = 0; i < p->noffers[MG_KIND_DECISION_LOG]; i++) {
+		const struct mg_offer *o = &p->offers[MG_KIND_DECISION_LOG][i];
+		const struct mg_decision_log *l = o->what;
 		if (name.n ? !mg_str_is(name, l->name) : !l->rank || (best && best->rank >= l->rank))
 			continue;
-		*state = p->decision_log_states[i];
+		*state = o->by->state;
 		best = l;
 	}
 	return best;
+}
+
+const char *mg_plugins_label(const struct mg_plugins *p, const void *what, char out[MG_PLUGIN_LABEL])
+{
+	snprintf(out, MG_PLUGIN_LABEL, "a plugin");
+	for (int kind = 0; p && kind < MG_PLUGIN_KINDS; kind++)
+		for (size_t i = 0; i < p->noffers[kind]; i++)
+			if (p->offers[kind][i].what == what)
+				snprintf(out, MG_PLUGIN_LABEL, "plugin %.80s %.40s", p->offers[kind][i].by->plugin->name, p->offers[kind][i].by->plugin->version);
+	return out;
 }

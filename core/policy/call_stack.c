@@ -9,11 +9,23 @@ static int going(struct mg_call *c)
 	return mg_explore_stopped(c->side->x) == MG_EXPLORE_GOING ? MG_OK : mg_call_halted(c);
 }
 
+/* A resource without Properties has an empty map that stands at the resource. */
+static int no_properties(struct mg_call *c, const struct mg_resource *r, const struct mg_value **out)
+{
+	struct mg_value *none;
+	int status = mg_call_alloc(c, sizeof *none, (void **)&none);
+	if (status != MG_OK)
+		return status;
+	*none = (struct mg_value){ .state = MG_KNOWN, .kind = MG_MAP, .used = r->node };
+	*out = none;
+	return MG_OK;
+}
+
 static int fill(struct mg_call *c, const struct mg_resource *r, struct mg_target *out)
 {
 	*out = (struct mg_target){ .size = sizeof *out, .logical_id = r->id, .type = r->type };
 	if (!r->properties)
-		return MG_OK;
+		return no_properties(c, r, &out->properties);
 	out->properties = mg_resolve(c->side->x, r->properties);
 	return out->properties ? MG_OK : mg_call_halted(c);
 }

@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 
 #include "policy/import.h"
+#include "policy/language.h"
 #include "policy/lib.h"
 #include "policy/view.h"
 
@@ -118,7 +119,7 @@ bool mg_exam_fault(struct mg_exam *e, enum mg_run status, const struct mg_fault 
 	return true;
 }
 
-/* One run. False when nothing more can be run: the state is spoiled, or there is no room. */
+/* One run, in sb or, when that is NULL, by the plugin whose language it is. False when nothing more can be run: the state is spoiled, or there is no room. */
 static bool run_once(struct mg_exam *e, struct mg_sandbox *sb)
 {
 	struct mg_fault fault = { 0 };
@@ -133,7 +134,7 @@ static bool run_once(struct mg_exam *e, struct mg_sandbox *sb)
 	e->waiting = NULL;
 	if (!mg_exam_begin_leg(e, 0, &leg))
 		return false;
-	enum mg_run status = mg_sandbox_call(sb, run, e, &fault);
+	enum mg_run status = sb ? mg_sandbox_call(sb, run, e, &fault) : mg_language_run(e, &fault);
 	mg_exam_unwind(e, leg);
 	if (mg_exam_fault(e, status, &fault)) {
 		mg_exam_end_leg(e, leg);
@@ -141,7 +142,7 @@ static bool run_once(struct mg_exam *e, struct mg_sandbox *sb)
 	} else {
 		mg_exam_cut_leg(e, leg);
 	}
-	return !e->failed && !mg_sandbox_spoiled(sb);
+	return !e->failed && (sb ? !mg_sandbox_spoiled(sb) : !e->account.spent);
 }
 
 /* What ended the exploration before its end. */
@@ -170,9 +171,26 @@ static void note_end(struct mg_exam *e)
 		e->reasons[o] = reason;
 }
 
+static int check_compiled(struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target,
+			  const struct mg_result **out, struct mg_error *err)
+{
+	struct mg_exam e = { 0 };
+	int status = mg_exam_open(&e, r, p, s, target, err);
+	if (status == MG_OK) {
+		while (run_once(&e, NULL) && mg_exam_next(&e))
+			;
+		note_end(&e);
+		status = mg_exam_result(&e, out, err);
+	}
+	mg_exam_close(&e);
+	return status;
+}
+
 int mg_check(struct mg_runner *r, const struct mg_policy *p, const struct mg_subject *s, const struct mg_resource *target, const struct mg_result **out,
 	     struct mg_error *err)
 {
+	if (p->language)
+		return check_compiled(r, p, s, target, out, err);
 	struct mg_exam e = { 0 };
 	struct mg_runner_state *state;
 	int status = mg_runner_state(r, p, &state, err);

@@ -114,7 +114,9 @@ void mg_exam_merge(struct mg_exam *e);
 
 /* Records that question was answered under the trail at hand. Returns the leaf, or MG_NO_LEAF when no choice was made (nothing to explain). */
 uint32_t mg_exam_leaf(struct mg_exam *e, const struct mg_side *side, uint64_t question);
-/* Buffers a note (copied); leaf as given by mg_exam_leaf. The same note twice in one event keeps the first message. Charges the finding and its bytes; may raise. */
+/* Buffers a note (copied); leaf as given by mg_exam_leaf. The same note twice in one event keeps the first message. Charges the finding and its bytes; false when the account is spent or without memory. */
+bool mg_exam_put(struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event);
+/* The same, from Lua: raises. */
 void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event);
 /* Where the pending notes of an event start. */
 size_t mg_exam_event(const struct mg_exam *e);

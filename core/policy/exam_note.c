@@ -47,11 +47,19 @@ static struct mg_note *place_in_leg(struct mg_exam *e, struct mg_note *note, siz
 	return NULL;
 }
 
-void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event)
+/* Pays for a finding that no run has made before, and for its text. */
+static bool pay_new(struct mg_exam *e, const struct mg_note *note)
 {
-	mg_charge(L, 1 + e->npending + e->nnotes);
+	struct mg_account *a = &e->account;
+	return mg_account_pay(a, 100) && mg_account_pay_finding(a) && mg_account_pay(a, 1 + note->message.n / 32) && mg_account_pay_output(a, note->message.n);
+}
+
+bool mg_exam_put(struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event)
+{
+	if (!mg_account_pay(&e->account, 1 + e->npending + e->nnotes))
+		return false;
 	if (note->spot.source && !note->spot.pointer.p) /* its path did not fit */
-		mg_exam_full(L, e);
+		return false;
 	note->leg = e->leg;
 	note->leaves = NULL;
 	note->nleaves = note->cap = 0;
@@ -59,17 +67,23 @@ void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_
 		mg_exam_outcome(e, MG_FAIL, MG_STR_NONE);
 	struct mg_note *same = place_in_leg(e, note, event);
 	if (!same) {
-		if (!find(e->notes, 0, e->nnotes, note)) {
-			mg_charge_finding(L);
-			mg_charge_output(L, note->message.n);
-		}
+		if (!find(e->notes, 0, e->nnotes, note) && !pay_new(e, note))
+			return false;
 		if (!mg_exam_grow(e, (void **)&e->pending, e->npending, &e->cappending, sizeof *e->pending))
-			mg_exam_full(L, e);
+			return false;
 		same = &e->pending[e->npending++];
 		*same = *note;
 	}
-	if (!add_leaf(e, same, leaf))
-		mg_exam_full(L, e);
+	return add_leaf(e, same, leaf);
+}
+
+void mg_exam_note(lua_State *L, struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event)
+{
+	mg_charge(L, 0); /* a run that was stopped records nothing */
+	if (mg_exam_put(e, note, leaf, event))
+		return;
+	mg_charge_settle(L);
+	mg_exam_full(L, e);
 }
 
 static void merge_note(struct mg_exam *e, const struct mg_note *p)

@@ -12,6 +12,7 @@
 #include "policy/bind.h"
 #include "policy/call.h"
 #include "policy/environment.h"
+#include "policy/language.h"
 #include "policy/lib.h"
 
 int mg_call_limit(struct mg_call *c, enum mg_stop stop, const char *text)
@@ -382,6 +383,7 @@ static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, s
 void mg_library_host(struct mg_host *host)
 {
 	mg_call_stack_host(host);
+	mg_language_host(host);
 	host->charge = mg_call_charge;
 	host->error = mg_call_error;
 	host->undecided = call_undecided;
@@ -454,6 +456,7 @@ static int call(lua_State *L)
 	struct mg_exam *e = mg_exam_of(L);
 	struct mg_call c = { .e = e, .n = (size_t)lua_gettop(L) };
 	const struct mg_value *result = NULL;
+	char label[MG_PLUGIN_LABEL];
 	if (!e)
 		mg_raise(L, "%s.%s is called while the file is loaded: call it inside check", lib->name, f->name);
 	c.side = &e->now;
@@ -465,7 +468,7 @@ static int call(lua_State *L)
 	if (c.failed)
 		raise(L, &c);
 	if (status != MG_OK)
-		mg_raise(L, "%s.%s failed", lib->name, f->name);
+		mg_raise(L, "%s.%s of %s failed: it returned %d and gave no reason", lib->name, f->name, mg_plugins_label(e->set->plugins, lib, label), status);
 	if (result)
 		mg_view_push(L, c.side, c.owner, result);
 	else

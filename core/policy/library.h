@@ -5,7 +5,7 @@
 
 #include <moongate/plugin.h>
 
-/* Fills what library calls need into a host table that mg_host_init has made. */
+/* Fills what library calls, and checks and compiling of policy languages, need into a host table that mg_host_init has made. */
 void mg_library_host(struct mg_host *host);
 
 #endif

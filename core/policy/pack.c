@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/sha256.h"
 #include "policy/import.h"
+#include "policy/language.h"
 #include "policy/pack_files.h"
 #include "policy/pack_read.h"
 
@@ -19,7 +20,7 @@ struct loading {
 	struct mg_pack_files files;
 	struct mg_policy_set *set;
 	struct mg_policy **policies;
-	size_t n;
+	size_t n, cap;
 	struct mg_error *err;
 };
 
@@ -162,24 +163,62 @@ static int check_helpers(struct loading *l)
 	return status;
 }
 
+static int append(struct loading *l, struct mg_policy *p)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? 2 * l->cap : l->files.n + 1;
+		struct mg_policy **more = mg_new_n(l->arena, struct mg_policy *, cap);
+		if (!more)
+			return mg_fail_arena(l->arena, l->err);
+		if (l->n)
+			memcpy(more, l->policies, l->n * sizeof *more);
+		l->policies = more;
+		l->cap = cap;
+	}
+	l->policies[l->n++] = p;
+	return MG_OK;
+}
+
+static int add_compiled(void *ctx, struct mg_policy *p, struct mg_error *err)
+{
+	struct loading *l = ctx;
+	if (l->n >= l->o->limits->policy_count)
+		return mg_fail(err, MG_ELIMIT, "%.*s: more policies than the limit policy_count", MG_STR_ARG(p->info.file));
+	int status = mg_pack_configure(l->arena, p, l->o->config, err);
+	if (status < 0)
+		return status;
+	struct mg_error *own = l->err;
+	l->err = err;
+	status = append(l, p);
+	l->err = own;
+	return status;
+}
+
+static int read_file(struct loading *l, const struct mg_pack_file *f)
+{
+	size_t before = l->n;
+	if (f->language) {
+		int status = mg_language_compile(l->arena, f, l->o->limits, add_compiled, l, l->err);
+		for (size_t i = before; i < l->n; i++)
+			l->policies[i]->siblings = l->n - before;
+		return status;
+	}
+	struct mg_policy *p = mg_new(l->arena, struct mg_policy);
+	int status = p ? append(l, p) : mg_fail_arena(l->arena, l->err);
+	if (status == MG_OK)
+		status = read_policy(l, f, p);
+	return status == MG_OK ? mg_pack_configure(l->arena, p, l->o->config, l->err) : status;
+}
+
 static int read_all(struct loading *l)
 {
-	l->policies = mg_new_n(l->arena, struct mg_policy *, l->files.n + 1);
-	if (!l->policies)
-		return mg_fail_arena(l->arena, l->err);
 	for (size_t i = 0; i < l->files.n; i++) {
-		if (l->files.items[i].helper)
-			continue;
-		struct mg_policy *p = mg_new(l->arena, struct mg_policy);
-		if (!p)
-			return mg_fail_arena(l->arena, l->err);
-		int status = read_policy(l, &l->files.items[i], p);
-		l->policies[l->n++] = p;
-		if (status == MG_OK)
-			status = mg_pack_configure(l->arena, p, l->o->config, l->err);
+		int status = l->files.items[i].helper ? MG_OK : read_file(l, &l->files.items[i]);
 		if (status < 0)
 			return status;
 	}
+	if (!l->n)
+		return MG_OK;
 	qsort(l->policies, l->n, sizeof *l->policies, by_id);
 	return MG_OK;
 }
@@ -238,6 +277,8 @@ static int make_revision(struct loading *l)
 		const struct mg_policy *p = l->policies[i];
 		mg_sha256_part(&h, p->info.id);
 		mg_sha256_part(&h, p->source);
+		if (p->language)
+			mg_sha256_part(&h, mg_str_from(p->language->name));
 		mg_sha256_part(&h, mg_str_from(p->info.enforcement == MG_ENFORCE_DENY ? "deny" : p->info.enforcement == MG_ENFORCE_WARN ? "warn" : "audit"));
 		if (!add_node(&h, p->config))
 			return mg_fail_nomem(l->err);
@@ -252,10 +293,11 @@ static int make_revision(struct loading *l)
 
 int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err)
 {
-	struct loading l = { .arena = a, .o = o, .files = { .arena = a }, .set = mg_new(a, struct mg_policy_set), .err = err };
+	struct loading l = { .arena = a, .o = o, .files = { .arena = a, .plugins = o->plugins }, .set = mg_new(a, struct mg_policy_set), .err = err };
 	if (!l.set)
 		return mg_fail_arena(a, err);
-	*l.set = (struct mg_policy_set){ .arena = a, .libraries = o->libraries, .library_states = o->library_states, .nlibraries = o->nlibraries, .limits = o->limits };
+	*l.set = (struct mg_policy_set){ .arena = a, .libraries = o->libraries, .library_states = o->library_states, .nlibraries = o->nlibraries, .limits = o->limits,
+					 .plugins = o->plugins };
 	int status = find_files(&l);
 	if (status == MG_OK)
 		status = check_helpers(&l);

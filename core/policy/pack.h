@@ -7,6 +7,7 @@
 
 #include "cfn/inputs.h"
 #include "config/config.h"
+#include "plugin/host.h"
 
 /* A configuration value of a policy: null never, scalars, lists and maps; plain data that outlives every Lua state. */
 struct mg_policy {
@@ -20,10 +21,13 @@ struct mg_policy {
 	const struct mg_node *config; /* defaults with the configuration laid over them, as a node tree; or NULL */
 	uint32_t line;              /* of the returned table, for messages */
 	struct mg_spare_state *spare; /* with keep_states; see there */
+	const struct mg_language *language; /* of a plugin; NULL: Lua, and then the rest is not set */
+	void *language_state;
+	const void *program;
+	size_t siblings;            /* policies of the same file, itself included */
 };
 
 struct mg_buf;
-struct mg_library;
 
 /* A file that policies of its pack may import. */
 struct mg_helper {
@@ -44,6 +48,7 @@ struct mg_policy_set {
 	const struct mg_helper *helpers;
 	size_t nhelpers;
 	const struct mg_limits *limits;
+	const struct mg_plugins *plugins; /* for messages; may be NULL */
 };
 
 /* What a pack is loaded with. */
@@ -54,11 +59,12 @@ struct mg_pack_options {
 	const struct mg_library *const *libraries; /* handed in by the program */
 	void *const *library_states;
 	size_t nlibraries;
+	const struct mg_plugins *plugins; /* whose policy languages are read; NULL: only Lua is */
 	const struct mg_limits *limits;
 	bool keep_states; /* the states that the files were read in stay, for whoever checks first: a short run needs no others. Ends with mg_policies_drop_states */
 };
 
-/* Reads every *.lua of each folder (not lib/, not *.test.lua), in order of name, folders below included (but lib/ and those that start with a dot).
+/* Reads every *.lua, and what policy languages read, of each folder (not lib/, not *.test.lua), in order of name, folders below included (but lib/ and those that start with a dot).
  * MG_EINPUT or MG_EPOLICY with file:line, what is, what was meant: syntax error, unknown field (suggestion), missing id or check, wrong types, two policies
  * with one id (both places), config of a wrong type, no policy in any folder. Nothing is half loaded. */
 int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err);

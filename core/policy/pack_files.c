@@ -47,7 +47,7 @@ static int check_inside(struct scan *s, const char *path)
 	return inside ? MG_OK : mg_fail(s->err, MG_EINPUT, "%s: the link leads out of the pack; put the file into the pack", path);
 }
 
-static int add_file(struct scan *s, const char *path, struct mg_str name, bool helper)
+static int add_file(struct scan *s, const char *path, struct mg_str name, bool helper, const struct mg_offer *language)
 {
 	struct mg_pack_files *f = s->out;
 	char *text;
@@ -69,7 +69,7 @@ static int add_file(struct scan *s, const char *path, struct mg_str name, bool h
 	}
 	struct mg_pack_file *p = &f->items[f->n];
 	*p = (struct mg_pack_file){ .path = mg_arena_str(f->arena, mg_str_from(path)), .name = mg_arena_str(f->arena, name), .folder = s->folder,
-				    .text = mg_arena_str(f->arena, (struct mg_str){ text, n }), .helper = helper };
+				    .text = mg_arena_str(f->arena, (struct mg_str){ text, n }), .helper = helper, .language = language };
 	free(text);
 	if (!p->path.p || !p->name.p || !p->text.p)
 		return mg_fail_arena(f->arena, s->err);
@@ -78,6 +78,16 @@ static int add_file(struct scan *s, const char *path, struct mg_str name, bool h
 }
 
 static int scan_folder(struct scan *s, struct mg_str path, struct mg_str below, bool helper, int depth);
+
+static const struct mg_offer *language_of(const struct mg_plugins *p, struct mg_str name)
+{
+	for (size_t i = 0; p && i < p->noffers[MG_KIND_LANGUAGE]; i++) {
+		const struct mg_language *l = p->offers[MG_KIND_LANGUAGE][i].what;
+		if (mg_str_ends(name, mg_str_from(l->extension)))
+			return &p->offers[MG_KIND_LANGUAGE][i];
+	}
+	return NULL;
+}
 
 static int scan_entry(struct scan *s, struct mg_str dir, struct mg_str below, const char *entry, bool helper, int depth)
 {
@@ -90,7 +100,9 @@ static int scan_entry(struct scan *s, struct mg_str dir, struct mg_str below, co
 		return mg_fail_arena(a, s->err);
 	if (stat(path.p, &st) < 0)
 		return mg_fail(s->err, MG_EIO, "%s: %s", path.p, strerror(errno));
-	bool file = S_ISREG(st.st_mode) && mg_str_ends(name, ext) && !mg_str_ends(name, test);
+	bool lua = mg_str_ends(name, ext);
+	const struct mg_offer *language = lua || helper ? NULL : language_of(s->out->plugins, name);
+	bool file = S_ISREG(st.st_mode) && (language || lua) && !mg_str_ends(name, test);
 	bool is_lib = mg_str_is(name, "lib");
 	if (S_ISDIR(st.st_mode) && (!is_lib || helper || depth == 0)) {
 		int status = check_inside(s, path.p);
@@ -99,7 +111,7 @@ static int scan_entry(struct scan *s, struct mg_str dir, struct mg_str below, co
 	if (!file)
 		return MG_OK;
 	int status = check_inside(s, path.p);
-	return status < 0 ? status : add_file(s, path.p, mg_str_sub(rel, 0, rel.n - ext.n), helper);
+	return status < 0 ? status : add_file(s, path.p, lua ? mg_str_sub(rel, 0, rel.n - ext.n) : rel, helper, language);
 }
 
 static int scan_folder(struct scan *s, struct mg_str path, struct mg_str below, bool helper, int depth)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/sha256.h"
+#include "service/hook_input.h"
 
 
 static struct mg_str id_of(const struct mg_decision *d)
@@ -72,6 +73,16 @@ static int fetch(const struct mg_hook *h, struct mg_arena *a, const struct mg_ho
 	return status;
 }
 
+/* The payload is at hand when the input asks for it. */
+static int hand_over(void *ctx, struct mg_arena *a, struct mg_str url, struct mg_str *payload, struct mg_error *err)
+{
+	(void)a;
+	(void)url;
+	(void)err;
+	*payload = *(const struct mg_str *)ctx;
+	return MG_OK;
+}
+
 static int judge(const struct mg_hook *h, struct mg_arena *a, struct mg_job *job, struct mg_decision *d, struct mg_error *err)
 {
 	struct mg_report_template *t;
@@ -87,15 +98,17 @@ static int judge(const struct mg_hook *h, struct mg_arena *a, struct mg_job *job
 }
 
 /* Reads, fetches, judges, answers. A negative status is told by the caller. */
-static int answer(const struct mg_hook *h, struct mg_arena *a, struct mg_hook_request *r, uint64_t deadline, struct mg_decision *d, struct mg_buf *out,
+static int answer(const struct mg_hook *h, struct mg_arena *a, struct mg_str body, struct mg_hook_request *r, uint64_t deadline, struct mg_decision *d, struct mg_buf *out,
 		  struct mg_error *err)
 {
 	struct mg_job job = { .deadline = deadline, .inputs.date = mg_date_today() };
 	struct mg_str payload;
+	struct mg_intake in = { .arena = a, .limits = r->limits, .fetch = hand_over, .ctx = &payload, .own = r };
+	const struct mg_input_source source = { .size = sizeof(source), .label = MG_STR("request"), .bytes = body };
 	bool nothing = false;
 	int status = fetch(h, a, r, deadline, &payload, err);
 	if (status == MG_OK)
-		status = mg_hook_job(r, payload, &job, &nothing, err);
+		status = mg_intake_read(&in, &mg_hook_input, NULL, NULL, &source, &job, &nothing, err);
 	if (status == MG_OK && !nothing)
 		status = judge(h, a, &job, d, err);
 	if (status != MG_OK)
@@ -121,7 +134,7 @@ int mg_hook_handle(const struct mg_hook *h, struct mg_arena *a, struct mg_str bo
 		return status;
 	if (status == MG_OK) {
 		describe(r, d);
-		status = h->set->n ? answer(h, a, r, deadline, d, out, err) : mg_fail(err, MG_EINPUT, "no policy is loaded");
+		status = h->set->n ? answer(h, a, body, r, deadline, d, out, err) : mg_fail(err, MG_EINPUT, "no policy is loaded");
 	}
 	if (status == MG_HOOK_LATER)
 		return status;

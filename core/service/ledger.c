@@ -132,8 +132,8 @@ static int no_such(const struct mg_plugins *plugins, struct mg_str name, struct 
 {
 	char quoted[MG_QUOTE_MAX];
 	struct mg_buf list = { .max = 256 };
-	for (size_t i = 0; i < plugins->ndecision_logs; i++)
-		mg_buf_printf(&list, "%s%s", i ? ", " : "", plugins->decision_logs[i]->name);
+	for (size_t i = 0; i < plugins->noffers[MG_KIND_DECISION_LOG]; i++)
+		mg_buf_printf(&list, "%s%s", i ? ", " : "", plugins->offers[MG_KIND_DECISION_LOG][i].name);
 	int status = name.n ? mg_fail(err, MG_EINPUT, "there is no decision log called %s; there are: %s, none", mg_quote(name, quoted), list.n ? list.p : "none built in")
 			    : mg_fail(err, MG_EINPUT, "no decision log is built in; build one, or write `log: {store: none}`");
 	mg_buf_fini(&list);

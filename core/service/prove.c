@@ -38,10 +38,7 @@ int mg_prove(const struct mg_loadout *l, size_t *cases, struct mg_error *err)
 	*cases = 0;
 	for (size_t i = 0; status == MG_OK && i < set->n; i++) {
 		struct mg_test_options o = { set, &l->plain, MG_STR_NONE };
-		struct mg_str file = set->policies[i]->info.file;
-		if (mg_str_ends(file, MG_STR(".lua")))
-			file.n -= 4;
-		struct mg_str path = mg_arena_printf(a, "%.*s.test.lua", MG_STR_ARG(file));
+		struct mg_str path = mg_policy_test_path(a, set->policies[i]);
 		if (!path.p)
 			status = mg_fail_arena(a, err);
 		else if (access(path.p, F_OK) == 0)

@@ -3,11 +3,22 @@
  *
  *     const struct mg_plugin *mg_plugin_entry(void);
  *
- * Rules. The host checks abi and size before it reads anything else and refuses another abi by name and version. The host table only grows at its
- * end: compare host->size before using a member newer than your header. All pointers handed to a plugin live until the call returns, unless said
- * otherwise; a plugin keeps nothing of them. A plugin is called by one thread at a time per engine; several engines may call it at once, so state
- * belongs into what start() returns or is constant. Errors: return a negative enum mg_status and fill err through host->fail. A plugin never
- * exits, prints, or jumps out of a call. */
+ * docs/plugins.md walks through writing one. The rules:
+ *
+ * Versions. The host checks abi and size before it reads anything else and refuses another abi by name and version. Every struct starts with its size as
+ * its maker was compiled (sizeof), and grows at its end only: a plugin with smaller structs, of an older header, goes on working, and what it does not
+ * have counts as absent. The host table grows in the same way: compare host->size before you use a member that is newer than the oldest host you serve.
+ *
+ * Ownership. The plugin's own structs are constant and live as long as the plugin is loaded. All pointers handed to a plugin live until the call returns,
+ * unless said otherwise; a plugin keeps nothing of them. Memory from the host (alloc, keep, intake_alloc) is the host's: nobody frees it. Texts are
+ * views: not terminated, and NUL bytes are data.
+ *
+ * Threads. start and stop are called once, by one thread, while nothing else of the plugin runs. All other calls may come from several threads at once, as
+ * several engines judge beside each other: what they share belongs into what start made and is constant, or behind the plugin's own lock. A mg_call,
+ * mg_intake, mg_compile or opened decision log is used by one thread at a time. The service forks between start and the first other call: start no thread.
+ *
+ * Errors. 0 is success; a failure returns a negative enum mg_status and says why, in one line, through host->fail (or through host->error in a library
+ * function or a check). Any other status counts as a failure, too. A plugin never exits, prints, changes signals or locale, or jumps out of a call. */
 #ifndef MOONGATE_PLUGIN_H
 #define MOONGATE_PLUGIN_H
 
@@ -66,6 +77,7 @@ struct mg_text_piece {
 	struct mg_str text;
 };
 
+/* Stands in an array, so it never grows. */
 struct mg_function {
 	const char *name;      /* "allows" of iam.allows */
 	const char *signature; /* "allows(document, action [, resource])" */
@@ -142,7 +154,109 @@ struct mg_decision_log {
 struct mg_target {
 	uint32_t size;
 	struct mg_str logical_id, type;    /* empty: the stack */
-	const struct mg_value *properties; /* a map; NULL for the stack, and for a resource without any */
+	const struct mg_value *properties; /* a map, which is empty when the resource has none; NULL for the stack */
+};
+
+/* ---- input: bytes in, a template or a change out ---- */
+
+/* One reading: opaque. */
+struct mg_intake;
+
+struct mg_input_source {
+	uint32_t size;
+	struct mg_str label; /* the file's name, or "request": for messages */
+	struct mg_str bytes;
+};
+
+struct mg_input_pair {
+	struct mg_str name, value;
+};
+
+/* One resource that a change touches. Those with MG_DELETE stand in the previous template. */
+struct mg_input_change {
+	struct mg_str logical_id;
+	enum mg_operation operation;
+};
+
+/* What is to be judged. All empty when read() is called, but size. Texts are the source's, constant, or from intake_alloc. What is left empty counts as
+ * unknown, or is what the user gave otherwise. */
+struct mg_input_subject {
+	uint32_t size;
+	bool nothing;           /* there is nothing to judge; without it an empty text is an error, never an empty template */
+	struct mg_str text;     /* a CloudFormation template, YAML or JSON */
+	struct mg_str previous; /* the one before an update; empty: none */
+	struct mg_str label, previous_label; /* what reports call them; empty: as the source is called */
+	bool made, previous_made; /* the text was written by the input: it has no places and no mistakes that anybody could look at */
+	bool properties_only;     /* properties are all that is known: no attributes, no other resources */
+	bool processed;           /* its transforms have been carried out */
+	bool strict_values;       /* no Default is assumed */
+	bool has_operation;
+	enum mg_operation operation;
+	struct mg_str region, account, stack_name;
+	const struct mg_input_pair *parameters, *tags;
+	size_t nparameters, ntags;
+	struct mg_str overlay;    /* {"Resources": ...} that is laid over the template, JSON */
+	const struct mg_input_change *changes; /* not NULL: only these are targets */
+	size_t nchanges;
+};
+
+struct mg_input {
+	uint32_t size;
+	const char *name;        /* of --input: "cloudformation" */
+	const char *description; /* one line for the help */
+	/* MG_EINPUT for bytes that are none of its own or are broken: a template that cannot be read, which denies. */
+	int (*read)(void *state, struct mg_intake *intake, const struct mg_input_source *source, struct mg_input_subject *out, struct mg_error *err);
+};
+
+/* ---- policy language: source in, policies out ---- */
+
+/* One file of a pack being compiled: opaque. */
+struct mg_compile;
+
+struct mg_source_file {
+	uint32_t size;
+	struct mg_str name; /* as messages show it: "policies/r01.toy" */
+	struct mg_str text;
+};
+
+/* One policy. Texts and lists are copied; program is not: constant, or from host->keep. */
+struct mg_policy_definition {
+	uint32_t size;
+	struct mg_str id, title, remedy;
+	enum mg_severity severity;
+	enum mg_enforcement enforcement;
+	const struct mg_str *applies; /* patterns of resource types; none: the whole stack */
+	size_t napplies;
+	unsigned operations;          /* bit 1 << enum mg_operation each; 0: CREATE and UPDATE */
+	const struct mg_str *links;
+	size_t nlinks;
+	const struct mg_str *controls; /* pairs: framework, number */
+	size_t ncontrols;
+	struct mg_str config;          /* defaults as one JSON object, which organisations override; empty: none */
+	uint32_t line;                 /* of the policy in its file, from 1 */
+	const void *program;           /* for check; shared by all threads, so it never changes */
+};
+
+/* A finding of a check. */
+struct mg_check_note {
+	uint32_t size;
+	const struct mg_value *at; /* whose place it has; NULL, or without a place: the target's */
+	struct mg_str missing;     /* not empty: the member of `at` that is not there, which is what the finding is about */
+	struct mg_str message;     /* what is, what should be */
+	uint32_t line;             /* of the policy's source: tells two findings at one place apart */
+	bool warning;              /* never changes the outcome */
+};
+
+struct mg_language {
+	uint32_t size;
+	const char *name;        /* "toy" */
+	const char *description; /* one line */
+	const char *extension;   /* ".toy": files of packs that end so are its own */
+	/* Hands each policy of the file to host->policy. Runs nothing. MG_EPOLICY with "name:line: what is, what should be" for a mistake of the author. */
+	int (*compile)(void *state, struct mg_compile *c, const struct mg_source_file *file, struct mg_error *err);
+	/* Judges one target in one scenario, through the host functions of library calls and checks; the host calls it again for every scenario that those
+	 * functions made a choice in. MG_OK: all was said with note(). */
+	int (*check)(void *state, struct mg_call *call, const void *program);
 };
 
 /* ---- host ---- */
@@ -172,11 +286,6 @@ struct mg_host {
 	int (*children)(struct mg_call *c, const struct mg_value *v, const struct mg_value *const **items, const struct mg_str **keys, size_t *n);
 	/* The known pieces of an unknown text (n 0: nothing is known of it); of a known scalar, one literal. */
 	int (*pieces)(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n);
-	/* Equality as policies compare (product rules: text "3072" is the number 3072; the same unknown origin twice is equal): 0 no, 1 yes,
-	 * 2 hangs on an unknown. */
-	int (*equal)(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out);
-	/* Ends the check as undecided, naming v's reason: for a function that cannot answer without it. Returns MG_EPOLICY. */
-	int (*undecided)(struct mg_call *c, const struct mg_value *v);
 	/* Memory until the check ends, charged. */
 	int (*alloc)(struct mg_call *c, size_t n, void **out);
 
@@ -190,17 +299,39 @@ struct mg_host {
 	/* An unknown text with known pieces, taking reason and provenance from like. */
 	int (*make_partial)(struct mg_call *c, const struct mg_text_piece *pieces, size_t n, const struct mg_value *like, const struct mg_value **out);
 
+	/* Newer than the first header from here on. */
+	/* Equality as policies compare (product rules: text "3072" is the number 3072; the same unknown origin twice is equal): 0 no, 1 yes,
+	 * 2 hangs on an unknown. */
+	int (*equal)(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out);
+	/* Ends the check as undecided, naming v's reason: for a function that cannot answer without it. Returns MG_EPOLICY. */
+	int (*undecided)(struct mg_call *c, const struct mg_value *v);
 	/* Looks at the clock; charge does so now and then. For a long piece of work whose price is not known. MG_OK, or a status as charge gives it. */
 	int (*in_time)(struct mg_call *c);
 
 	/* The stack, for functions that follow references. */
-	/* The resource that the first argument from the template is, or lies in; an empty logical_id when there is none. */
+	/* The resource that the first argument from the template is, or lies in, or the target of a check; an empty logical_id when there is none. */
 	int (*owner)(struct mg_call *c, struct mg_target *out);
 	/* The resources of the stack in this scenario whose type matches (a pattern; empty: all), in order of declaration. Not carried by requests about one
 	 * resource; undecided where a macro may add others. */
 	int (*resources)(struct mg_call *c, struct mg_str type, const struct mg_target *const **out, size_t *n);
 	/* Does v come, by value, from the resource (Ref, GetAtt, Sub; an empty logical_id: from any)? Decided for unknown values, too. */
 	int (*refers_to)(struct mg_call *c, const struct mg_value *v, struct mg_str logical_id, bool *out);
+
+	/* Checks of policy languages. The functions of library calls above are theirs, too; count and argument give nothing. */
+	/* A member of the policy's configuration; *out NULL when there is none of that name. */
+	int (*config)(struct mg_call *c, struct mg_str name, const struct mg_value **out);
+	int (*note)(struct mg_call *c, const struct mg_check_note *note);
+	/* Ends the check: not applicable, for a reason. Returns MG_EPOLICY. */
+	int (*skip)(struct mg_call *c, struct mg_str reason);
+
+	/* Compiling. Memory as long as the policies live. */
+	int (*keep)(struct mg_compile *c, size_t n, void **out, struct mg_error *err);
+	int (*policy)(struct mg_compile *c, const struct mg_policy_definition *p, struct mg_error *err);
+
+	/* Inputs. Memory until the judgement is over. */
+	int (*intake_alloc)(struct mg_intake *in, size_t n, void **out, struct mg_error *err);
+	/* What an address that the bytes name has, by the host's rules (allowed hosts, time, size); MG_EINPUT where nothing may be fetched. */
+	int (*intake_fetch)(struct mg_intake *in, struct mg_str url, struct mg_str *out, struct mg_error *err);
 };
 
 struct mg_plugin {
@@ -209,11 +340,13 @@ struct mg_plugin {
 	const char *name, *version, *description;
 	const struct mg_reporter *const *reporters; /* NULL, or ends with NULL */
 	const struct mg_library *const *libraries;  /* NULL, or ends with NULL */
-	/* Called once after loading; *state is handed to every call. May be NULL. A negative status refuses the plugin. */
+	/* Called once after loading; *state is handed to every call, host outlives the plugin. May be NULL. Any status but 0 refuses the plugin. */
 	int (*start)(const struct mg_host *host, void **state, struct mg_error *err);
 	void (*stop)(void *state); /* may be NULL */
 	/* Newer than the first header: read when size says so. */
 	const struct mg_decision_log *const *decision_logs; /* NULL, or ends with NULL */
+	const struct mg_input *const *inputs;               /* NULL, or ends with NULL */
+	const struct mg_language *const *languages;         /* NULL, or ends with NULL */
 };
 
 /* The one exported symbol. */

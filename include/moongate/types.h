@@ -26,6 +26,9 @@ enum mg_status {
 	MG_EIO = -5,     /* a file, pipe or socket failed */
 };
 
+/* What happens to a stack or a resource. */
+enum mg_operation { MG_CREATE, MG_UPDATE, MG_DELETE };
+
 #define MG_ERROR_TEXT 512
 
 /* Set only when a function returns a negative status. code repeats that status. */

@@ -84,8 +84,8 @@ static void reporters_are_found_by_name(void **state)
 	p.start = start;
 	p.stop = stop;
 	assert_int_equal(mg_plugins_open(arena, &host, builtins, NULL, 0, &ps, &err), MG_OK);
-	assert_int_equal(ps.nreporters, 2);
-	assert_string_equal(ps.reporters[0]->name, "ant");
+	assert_int_equal(ps.noffers[MG_KIND_REPORTER], 2);
+	assert_string_equal(ps.offers[MG_KIND_REPORTER][0].name, "ant");
 	assert_ptr_equal(mg_plugins_reporter(&ps, MG_STR("zebra"), &s), &zebra);
 	assert_ptr_equal(s, &started);
 	assert_null(mg_plugins_reporter(&ps, MG_STR("zebr"), &s));
@@ -154,7 +154,7 @@ static void two_of_a_name_are_refused(void **state)
 	struct mg_plugins ps;
 	struct mg_error err;
 	assert_int_equal(mg_plugins_open(arena, &host, builtins, NULL, 0, &ps, &err), MG_EINPUT);
-	assert_non_null(strstr(err.text, "first and second both have a reporter called `zebra`"));
+	assert_non_null(strstr(err.text, "first 1.2 and second 1.2 both have a reporter called `zebra`"));
 }
 
 static int log_open(void *state, const struct mg_decision_options *o, void **log, struct mg_error *err)
@@ -191,7 +191,7 @@ static void decision_logs_are_found_by_name_or_rank(void **state)
 	old.size = offsetof(struct mg_plugin, decision_logs);
 	old.decision_logs = (const struct mg_decision_log *const *)(uintptr_t)1;
 	assert_int_equal(mg_plugins_open(arena, &host, builtins, NULL, 0, &ps, &err), MG_OK);
-	assert_int_equal(ps.ndecision_logs, 3);
+	assert_int_equal(ps.noffers[MG_KIND_DECISION_LOG], 3);
 	assert_ptr_equal(mg_plugins_decision_log(&ps, MG_STR_NONE, &s), &high);
 	assert_ptr_equal(mg_plugins_decision_log(&ps, MG_STR("asked"), &s), &asked);
 	assert_null(mg_plugins_decision_log(&ps, MG_STR("missing"), &s));
