@@ -32,6 +32,15 @@ local function made_for(declaration, pattern, kind)
   return takes(declaration, pattern, kind.good[1]) and not takes(declaration, pattern, kind.broken)
 end
 
+-- A pattern of almost as many digits, under a name that speaks of accounts, was meant for their ids.
+local function meant_for(name, declaration, pattern, kind)
+  if not re.test(name, kind.speaks) or takes(declaration, pattern, "abcdefghijkl") then return false end
+  for _, sample in ipairs(kind.near) do
+    if takes(declaration, pattern, sample) then return true end
+  end
+  return false
+end
+
 -- Names of the parameters that subscribe somebody by e-mail.
 local function addresses(stack)
   local found = {}
@@ -63,7 +72,8 @@ local function check_parameter(stack, name, declaration, config, subscribed)
   if text == "" or not re.valid(text) then return end
   local account, mail = config.account, config.mail
   local default = declaration:peek("Default").text or ""
-  if re.test(name, account.named) or re.test(default, account.like) or made_for(declaration, text, account) then
+  if re.test(name, account.named) or re.test(default, account.like) or made_for(declaration, text, account)
+    or meant_for(name, declaration, text, account) then
     judge(stack, path, declaration, text, account)
   elseif subscribed[name] or re.test(name, mail.named) or re.test(default, mail.like) or made_for(declaration, text, mail) then
     judge(stack, path, declaration, text, mail)
@@ -87,6 +97,8 @@ return {
       what   = "an account id",
       named  = "(?i)account_?(id|number|no)s?$",
       like   = "^[0-9]{12}$",
+      speaks = "(?i)account",
+      near   = { "12345678901", "1234567890123", "1234567890" },
       good   = { "123456789012", "012345678901" },
       broken = "12345678901",
       bad    = { "", "12345678901", "1234567890123", "12345678901a", "123456789012 ", " 123456789012", "1234-5678-9012", "123456789012\n" },

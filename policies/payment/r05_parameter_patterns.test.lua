@@ -54,4 +54,6 @@ Resources:
       Subscription: [{Protocol: !ImportValue Protocol, Endpoint: !Ref Contact}]
 ]],
     expect = { outcome = "undecided", reason = "ImportValue" } },
+  { name = "one digit short, under another name", template = with("    AllowedPattern: '^[0-9]{11}$'\n" .. help, "ProdAccount"), expect = { outcome = "fail", line = 4, message = "an account id" } },
+  { name = "an account that is no number", template = with("    AllowedPattern: '^[a-z]{3,20}$'\n" .. help, "MerchantAccount"), expect = "pass" },
 }

@@ -3,6 +3,7 @@
 local documents = import "lib/documents"
 local grants = import "lib/grants"
 local names = import "lib/names"
+local roles = import "lib/roles"
 
 local needs = {}
 
@@ -116,7 +117,7 @@ function needs.check_trust(role, fn)
       for i = 1, statement:peek({ "Principal", kind }).count or 0 do
         local text = names.plain(statement:peek { "Principal", kind, i })
         if text == "*" or (kind == "Service" and re.test(text, "^lambda\\.")) then -- * is reported for any role
-          lambda = true
+          lambda = lambda or (statement.Effect == "Allow" and roles.covers_action(statement, "sts:AssumeRole"))
         else
           statement:deny({ "Principal", kind, i }, "Lambda alone needs to assume the role of %s", fn.logical_id)
         end

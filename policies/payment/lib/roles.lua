@@ -129,7 +129,7 @@ end
 function roles.allows(statements, action, resource)
   local service = string.match(action, "^(%w+):")
   for _, statement in ipairs(statements) do
-    if statement.Effect ~= "Deny" and roles.covers_action(statement, action) and covers_resource(statement, resource, service) then
+    if statement.Effect == "Allow" and roles.covers_action(statement, action) and covers_resource(statement, resource, service) then
       return not roles.denies(statements, action, resource)
     end
   end
@@ -139,7 +139,7 @@ end
 -- Is anything of a service allowed on the resource that it is for? aside: actions that do not count.
 function roles.grants(statements, service, resource, aside)
   for _, statement in ipairs(statements) do
-    if statement.Effect ~= "Deny" and covers_resource(statement, resource, service) then
+    if statement.Effect == "Allow" and covers_resource(statement, resource, service) then
       for i = 1, names.count(statement, "Action") do
         local action = string.lower(documents.text(statement:get("Action[" .. i .. "]")))
         if (action == "*" or (string.sub(action, 1, #service + 1) == service .. ":" and not aside[action])) and not roles.denies(statements, action, resource) then

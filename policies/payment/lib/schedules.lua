@@ -55,7 +55,7 @@ function schedules.schedule_fault(schedule, fn, stack, date)
   local role = stack:some("AWS::IAM::Role", function(r) return names.arn(schedule, "Target.RoleArn", r) end)
   if not role then return "Target.RoleArn", "no role of this stack lets the schedule invoke " .. fn.logical_id end
   for _, statement in ipairs(roles.statements(role, stack, date)) do
-    if statement.Effect ~= "Deny" and roles.covers_action(statement, "lambda:InvokeFunction") then
+    if statement.Effect == "Allow" and roles.covers_action(statement, "lambda:InvokeFunction") then
       local granted = false
       for _, item in ipairs(names.items(statement, "Resource")) do granted = granted or names.invokes(statement, item, fn, stack) end
       if granted then return nil end
