@@ -187,9 +187,18 @@ static int node_references(lua_State *L)
 	return push_marked(L, v->side, marked);
 }
 
+/* The stack, and what stands outside of its resources, has these methods only by another's name: fn.referrers(stack). */
+static struct mg_view *resource_self(lua_State *L, const char *method)
+{
+	struct mg_view *v = mg_view_self(L, 1, method);
+	if (!v->resource)
+		mg_raise(L, "%s is asked of a resource: fn:%s(...)", method, method);
+	return v;
+}
+
 static int resource_referrers(lua_State *L)
 {
-	struct mg_view *v = mg_view_self(L, 1, "referrers");
+	struct mg_view *v = resource_self(L, "referrers");
 	mg_exam_needs_siblings(L, mg_exam_of(L), "siblings");
 	mg_side_needs_all(L, v->side);
 	struct mg_str type = pattern(L, 2);
@@ -256,7 +265,7 @@ static bool reaches(lua_State *L, const struct mg_side *side, const struct mg_gr
 
 static int resource_depends_on(lua_State *L)
 {
-	struct mg_view *v = mg_view_self(L, 1, "depends_on");
+	struct mg_view *v = resource_self(L, "depends_on");
 	mg_exam_needs_siblings(L, mg_exam_of(L), "dependencies");
 	struct mg_whom w = mg_whom_at(L, 2, v->side);
 	const struct mg_graph *g = v->side->t->graph;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every function, method and matcher that a policy can call, with every value of probe/values.lua in every shape of call. Whatever comes of it: an outcome with
- * its reason, nothing that looks like an address, the same bytes again in another state, and the CPU time within the limit. Usage: probe [STRIDE], by default
- * a part of the calls under less work; 1: all of them under the default limits, and the slowest are printed. */
+ * its reason, nothing that looks like an address, the same bytes again in another state, and the CPU time within the limit. Usage: probe [STRIDE [NAME]], by
+ * default a part of the calls under less work; 1: all of them under the default limits, and the slowest are printed. */
 #include "../unit/policy_load.h"
 
 #include "base/clock.h"
@@ -12,6 +12,7 @@
 static struct pack_host host;
 static uint64_t stride = 61;
 static double slowest = -1e9;
+static const char *only = ""; /* part of the names of the functions to call */
 static struct mg_arena *results;
 
 /* The calls of one kind by shape and value, as values.lua has them. */
@@ -104,7 +105,7 @@ static void check_one(struct bench *b, size_t policy, uint64_t index, struct mg_
 	if (strncmp(text, "status", 6) == 0 || strstr(text, "0x") || strncmp(text, "error\n", 6) == 0 || strcmp(text, "error") == 0)
 		fail_msg("%s, call %llu: %.300s", probes[policy].id, (unsigned long long)index, text);
 	if (stride == 1 && over > -100)
-		printf("%+8.1f ms past the limit: %s, call %llu: %.80s\n", over, probes[policy].id, (unsigned long long)index, text);
+		fprintf(stderr, "%+8.1f ms past the limit: %s, call %llu: %.80s\n", over, probes[policy].id, (unsigned long long)index, text);
 	slowest = over > slowest ? over : slowest;
 	mg_buf_printf(out, "%s %llu: %s\n", probes[policy].id, (unsigned long long)index, text);
 }
@@ -116,7 +117,7 @@ static void run(struct mg_buf *out, const char *yaml)
 	size_t calls = 0;
 	for (size_t p = 0; p < nprobes; p++)
 		for (uint64_t i = 1 + (p * 7) % stride; i <= VALUES * SHAPES; i += stride, calls++) {
-			if (strcmp(probes[p].kind, "matcher") != 0 && i > VALUES * PLAIN)
+			if (!strstr(probes[p].id, only) || (strcmp(probes[p].kind, "matcher") != 0 && i > VALUES * PLAIN))
 				break;
 			check_one(b, p, i, out);
 		}
@@ -150,6 +151,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = { cmocka_unit_test(calls_end_well) };
 	if (argc > 1 && strtoull(argv[1], NULL, 10))
 		stride = strtoull(argv[1], NULL, 10);
+	if (argc > 2)
+		only = argv[2];
 	pack_host_open(&host);
 	collect();
 	results = mg_arena_new(64u << 20);

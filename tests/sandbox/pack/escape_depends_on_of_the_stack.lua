@@ -1,0 +1,2 @@
+-- expect: error asked of a resource
+fn.depends_on(stack, "Role")

@@ -1,0 +1,2 @@
+-- expect: error asked of a resource
+fn.referrers(stack)
