@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ORDER = ["base", "doc", "cfn", "report", "config", "plugin", "policy", "judge", "service", "cli"]
+ORDER = ["base", "doc", "cfn", "report", "config", "plugin", "policy", "judge", "service", "embed", "cli"]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
 PACKAGES = ["lua5.4", "lua-5.4", "yaml-0.1", "libpcre2-8", "libmicrohttpd", "gnutls", "libseccomp", "cmocka"]
 
@@ -32,7 +32,7 @@ def complaint(file, style, target, known):
         beside = os.path.normpath(Path(file).parent / target)
         return None if beside.startswith("plugins/") and known(beside) else "plugins include from include/ alone, and what lies beside them"
     here, there = rest[0], target.split("/")[0]
-    if here == "cli" and target == "builtin.h" and known("plugins/builtin.h"):
+    if here in ("cli", "embed") and target == "builtin.h" and known("plugins/builtin.h"):
         return None  # the end of the line hands the built-in tables in
     if "/" not in target or not known(f"core/{target}"):
         return "there is no such file under core/; write it as in \"base/str.h\""
