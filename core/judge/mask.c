@@ -151,6 +151,23 @@ static void walk(struct mg_mask *m, const struct mg_node *n)
 	}
 }
 
+/* What references to secrets name: they stay references. */
+static void add_references(struct mg_mask *m, const struct mg_source *s)
+{
+	static const char *const starts[] = { "{{resolve:secretsmanager:", "{{resolve:ssm-secure:" };
+	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
+		struct mg_str start = mg_str_from(starts[i]);
+		for (size_t at = 0, end; (at = mg_str_find(s->text, start, at)) != (size_t)-1; at = end) {
+			void *items = m->spans;
+			end = mg_str_find(s->text, MG_STR("}}"), at);
+			if (end == (size_t)-1 || !grow(m, &items, m->nspans, &m->capspans, sizeof(*m->spans)))
+				break;
+			m->spans = items;
+			m->spans[m->nspans++] = (struct mg_span){ (uint32_t)(at + start.n), (uint32_t)(end - at - start.n) };
+		}
+	}
+}
+
 /* Whatever its name: what can be nothing but a credential. */
 static void walk_looks(struct mg_mask *m, const struct mg_node *n)
 {
@@ -178,6 +195,7 @@ static void add_parameter(struct mg_mask *m, const struct mg_parameter *p, const
 void mg_mask_find(struct mg_mask *m, struct mg_arena *a, const struct mg_template *t, const struct mg_inputs *in)
 {
 	*m = (struct mg_mask){ .arena = a, .source = t->source };
+	add_references(m, t->source);
 	for (size_t i = 0; i < t->nparameters; i++)
 		add_parameter(m, &t->parameters[i], in);
 	for (size_t i = 0; i < t->nresources; i++)
@@ -191,6 +209,7 @@ void mg_mask_find_in(struct mg_mask *m, struct mg_arena *a, const struct mg_node
 {
 	const struct mg_node *parameters = mg_node_at(root, "Parameters");
 	*m = (struct mg_mask){ .arena = a, .source = root->source };
+	add_references(m, root->source);
 	walk(m, root);
 	if (mg_mask_looks_likely(root->source->text))
 		walk_looks(m, root);
@@ -229,6 +248,7 @@ static void add_raw(struct mg_mask *m, const struct mg_source *s, size_t at)
 void mg_mask_find_raw(struct mg_mask *m, struct mg_arena *a, const struct mg_source *s)
 {
 	*m = (struct mg_mask){ .arena = a, .source = s };
+	add_references(m, s);
 	mg_mask_add_raw(m, s);
 }
 
@@ -279,7 +299,7 @@ struct mg_str mg_mask_source(struct mg_mask *m, const struct mg_source *s)
 {
 	if (m->full)
 		return MG_STR_NONE;
-	if (!m->n)
+	if (!m->n && !m->nspans)
 		return s->text;
 	struct mg_str out = mg_arena_str(m->arena, s->text);
 	if (!out.p)
