@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+-- luacheck: no max line length (templates)
 local function with(declaration, name)
   return "Parameters:\n  " .. (name or "Suffix") .. ":\n    Type: String\n" .. declaration .. "Resources: {T: {Type: AWS::SNS::Topic}}\n"
 end
