@@ -7,7 +7,7 @@
 
 #include "pack_run.h"
 
-#define ATTACKS_MAX 300
+#define ATTACKS_MAX 400
 
 struct attack {
 	char path[512];
