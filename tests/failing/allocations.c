@@ -295,7 +295,8 @@ static int run_report(uint64_t nth, bool *hit, struct mg_buf *out, struct mg_err
 	size_t n = 0;
 	struct mg_writer w = { collect, &n };
 	interpose_begin(nth);
-	int status = kept.plugins.reporters[reporter]->write(kept.plugins.reporter_states[reporter], kept.report, &options, &w, err);
+	const struct mg_offer *offer = &kept.plugins.offers[MG_KIND_REPORTER][reporter];
+	int status = ((const struct mg_reporter *)offer->what)->write(offer->by->state, kept.report, &options, &w, err);
 	*hit = interpose_end();
 	if (status == MG_OK)
 		mg_buf_add(out, collected, n);
@@ -419,8 +420,8 @@ int main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
 		if (!only || !strcmp(only, paths[i].name))
 			search(&paths[i], stride ? stride : 1);
-	for (reporter = 0; reporter < kept.plugins.nreporters && (!only || !strcmp(only, "report")); reporter++)
-		search(&(struct path){ kept.plugins.reporters[reporter]->name, run_report, false }, stride ? stride : 1);
+	for (reporter = 0; reporter < kept.plugins.noffers[MG_KIND_REPORTER] && (!only || !strcmp(only, "report")); reporter++)
+		search(&(struct path){ kept.plugins.offers[MG_KIND_REPORTER][reporter].name, run_report, false }, stride ? stride : 1);
 	mg_plugins_close(&kept.plugins);
 	mg_arena_free(kept.arena);
 	nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
