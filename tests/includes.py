@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Includes go one way, and every header compiles alone.
+"""Includes go one way, every header compiles alone, and the core names no report format and no database.
 
 usage: includes.py SOURCE_ROOT BUILD_ROOT C_COMPILER
 """
@@ -58,6 +58,20 @@ def arrows(root):
     return found
 
 
+# Who reads reports and keeps decisions is the plugins' affair.
+OUTSIDERS = re.compile(r"sarif|junit|html|github|sqlite|postgres|libpq", re.I)
+
+
+def outsiders(root):
+    """Lines of the core that name a report format or a database."""
+    found = []
+    for file in sorted(p for p in (root / "core").rglob("*") if p.suffix in (".c", ".h", ".py", ".map") or p.name == "meson.build"):
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            if OUTSIDERS.search(line):
+                found.append(f"{file.relative_to(root)}:{number}: the core names what belongs to a plugin: {line.strip()}")
+    return found
+
+
 def package_flags():
     flags = []
     for name in PACKAGES:
@@ -108,7 +122,7 @@ def check_the_check():
 def main():
     root, build = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
     check_the_check()
-    found = arrows(root) + alone(root, build, sys.argv[3:] or ["cc"])
+    found = arrows(root) + outsiders(root) + alone(root, build, sys.argv[3:] or ["cc"])
     for why in found:
         print(why)
     return 1 if found else 0
