@@ -542,6 +542,34 @@ def test_other_gates(hook):
         assert word == "refused" and {"cdk": "CDK", "kubernetes": "Kubernetes", "opa": "OPA", "terraform": "Terraform"}[name] in text
 
 
+def as_text(value):
+    """Numbers and booleans as CloudFormation has sent them for years."""
+    if isinstance(value, dict):
+        return {k: as_text(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [as_text(v) for v in value]
+    return value if value is None or isinstance(value, str) else json.dumps(value)
+
+
+@needs_shared
+@pytest.mark.parametrize("name", ["org", "payment"])
+def test_contract_inputs_in_other_forms(name):
+    """Text for numbers decides the same; as a change set or a stack each is answered without a failure of our own."""
+    program = Program(SOURCE / "policies" / name)
+    for path in sorted(PAYLOADS.glob("contract-inputs/*/inputs*.json"))[::4]:
+        for target, model in json.loads(path.read_text()).items():
+            now, before = model.get("resourceProperties") or {}, model.get("previousResourceProperties")
+            template = json.dumps({"Resources": {"R": {"Type": target, "Properties": now}}})
+            typed, text = program.ask(request(target, now=now)), program.ask(request(target, now=as_text(now)))
+            assert (typed["hookStatus"], set(notes(typed, "FAILED"))) == (text["hookStatus"], set(notes(text, "FAILED"))), (path, target)
+            for asked in (stack(template), change_set(change("R", target, "CREATE", as_text(now)), template=template),
+                          change_set(change("R", target, "UPDATE", as_text(now), as_text(before or now)), template=template),
+                          change_set(change("R", target, "DELETE", None, as_text(now)), template='{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}'),
+                          change_set(change("R", target, "CREATE", {k: "{{changeSet:KNOWN_AFTER_APPLY}}" for k in now}), template=template)):
+                assert program.ask(asked).get("errorCode") != "InternalFailure", (path, target, asked)
+    program.close()
+
+
 @needs_shared
 @pytest.mark.parametrize("name", ["org", "payment"])
 def test_contract_inputs(name):
