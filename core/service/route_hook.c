@@ -17,7 +17,10 @@ void mg_route_hook(struct mg_desk *d, struct mg_request *r, struct mg_judged *ju
 	struct mg_hook hook = { d->engine, d->load->set ? d->load->set : &nothing, d->load->config, &d->load->fetch, d->load->ledger.keep_input, &r->fetched };
 	struct mg_hook_request request = { 0 };
 	struct mg_error err;
-	int status = mg_hook_handle(&hook, d->arena, mg_buf_view(&r->body), r->deadline, &request, &judged->decision, &out->body, &err);
+	struct mg_str body = mg_buf_view(&r->body);
+	if (!body.n && r->route->access == MG_ACCESS_INVOKE)
+		body = MG_STR("{}"); /* as the Lambda API takes an event that is left out */
+	int status = mg_hook_handle(&hook, d->arena, body, r->deadline, &request, &judged->decision, &out->body, &err);
 	judged->later = status == MG_HOOK_LATER;
 	if (status == MG_OK || judged->later)
 		return;

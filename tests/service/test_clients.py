@@ -131,6 +131,11 @@ def test_requests_of_our_own(gate, client):
 
 
 @CLIENTS
+def test_no_event_is_an_empty_one(gate, client):
+    check(client(gate)([""])[0], ("FAILED", "InternalFailure", "no requestData"), {})
+
+
+@CLIENTS
 def test_other_gates_are_named(gate, client):
     for result, (_, says) in zip(client(gate)([text for text, _ in OTHER_GATES]), OTHER_GATES):
         assert (result["status"], result["error"]) == (400, "InvalidRequestContentException") and says in result["message"], result

@@ -193,6 +193,7 @@ def test_idle_connections_do_not_hold_up_the_end(start):
 
 def test_grace_ends(start):
     service = slow_service(start, watch=0, deadline=600, grace=0)
+    until(lambda: len(service.workers()) == 1, "the end of the old worker, which has no grace either")
     thread = threading.Thread(target=lambda: answered(service))
     thread.start()
     until(lambda: service.metric("workers_busy") == 1 or not thread.is_alive(), "a judgement")
