@@ -267,11 +267,11 @@ static void start_draining(struct mg_worker *w)
 {
 	if (atomic_exchange(&w->draining, true))
 		return;
+	for (size_t i = 0; i < w->ndoors; i++)
+		mg_door_quiesce(&w->doors[i]);
 	int state = atomic_load(&w->record->state);
 	if (state != MG_RECORD_STUCK)
 		atomic_store(&w->record->state, MG_RECORD_DRAINING);
-	for (size_t i = 0; i < w->ndoors; i++)
-		mg_door_quiesce(&w->doors[i]);
 }
 
 /* The judging thread does not come back: everybody who waits for it gets an answer, and somebody else takes the slot. */

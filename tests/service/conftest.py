@@ -181,9 +181,12 @@ class Service:
         return [pid for pid, parent in parents.items() if parent in generations and self.name(pid) != "moongate-feed"]
 
     def reload(self):
+        """Until the new workers serve, and the old ones take nothing any more."""
         count = len(self.events("serving"))
         self.process.send_signal(signal.SIGHUP)
         self.wait_for("serving", count + 1)
+        if self.settings["server"]["workers"] and not self.settings["server"].keys() & {"tls", "tokens", "health_listen"}:
+            until(lambda: self.metric('workers{state="serving"}') == self.settings["server"]["workers"], "the old workers' end")
 
     def stop(self, how=signal.SIGTERM):
         if self.process.poll() is None:
