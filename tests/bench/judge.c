@@ -10,7 +10,9 @@
 #include "plugin/host.h"
 #include "policy/library.h"
 
+#ifndef ROUNDS
 #define ROUNDS 301
+#endif
 
 static int by_value(const void *a, const void *b)
 {
