@@ -22,6 +22,22 @@ uint64_t mg_clock_cpu(void)
 	return read_clock(CLOCK_THREAD_CPUTIME_ID);
 }
 
+uint64_t mg_clock_now_about(void)
+{
+	return read_clock(CLOCK_MONOTONIC_COARSE);
+}
+
+uint64_t mg_clock_cpu_about(void)
+{
+	static _Thread_local uint64_t tick, cpu; /* cpu was read when tick began, or later */
+	uint64_t now = mg_clock_now_about();
+	if (now != tick || !cpu) {
+		cpu = mg_clock_cpu();
+		tick = now;
+	}
+	return cpu;
+}
+
 static bool number(struct mg_str s, int *out)
 {
 	*out = 0;

@@ -37,7 +37,7 @@ static int check(struct mg_judgement *j, const struct mg_policy *p, struct mg_su
 	struct mg_str id = target ? target->id : MG_STR_NONE;
 	const struct mg_result *r = NULL;
 	struct mg_error why;
-	uint64_t now = mg_clock_cpu(), left = UINT64_MAX;
+	uint64_t now = mg_clock_cpu_about(), left = UINT64_MAX;
 	if (now >= j->cpu_end)
 		return say(j, p, MG_ERROR, id, MG_STR("deadline: the time for this template is spent (limit judge_millis)"), err);
 	if (j->job->deadline) {

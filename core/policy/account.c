@@ -5,6 +5,9 @@
 
 #include "base/clock.h"
 
+/* Deadlines at least this far away (nanoseconds) may be a tick of the kernel off. */
+#define ABOUT_ENOUGH 100000000u
+
 const char *mg_stop_name(enum mg_stop s)
 {
 	switch (s) {
@@ -54,11 +57,11 @@ void mg_account_init(struct mg_account *a, const struct mg_limits *l)
 
 void mg_account_cap_time(struct mg_account *a, uint64_t nanoseconds)
 {
-	uint64_t deadline = mg_sat_add(mg_clock_cpu(), nanoseconds);
+	uint64_t cpu = nanoseconds < ABOUT_ENOUGH ? mg_clock_cpu() : mg_clock_cpu_about(), deadline = mg_sat_add(cpu, nanoseconds);
 	if (deadline >= a->cpu_deadline)
 		return;
 	a->cpu_deadline = deadline;
-	a->next_look = mg_sat_add(mg_clock_now(), nanoseconds);
+	a->next_look = mg_sat_add(mg_clock_now_about(), nanoseconds);
 }
 
 static bool spend_all(struct mg_account *a, enum mg_stop why)
@@ -74,7 +77,7 @@ bool mg_account_in_time(struct mg_account *a)
 	a->unlooked = 0;
 	if (a->spent)
 		return false;
-	uint64_t now = mg_clock_now();
+	uint64_t now = mg_clock_now_about();
 	if (now < a->next_look)
 		return true;
 	/* A thread's CPU time never runs faster than the wall clock, so the rest of it is the earliest moment worth another look. */

@@ -37,7 +37,7 @@ static inline bool mg_stop_spoils(enum mg_stop s)
 struct mg_account {
 	uint64_t fuel_left;
 	uint64_t cpu_deadline;  /* mg_clock_cpu() of the thread at which the time is over */
-	uint64_t next_look;     /* mg_clock_now() before which the deadline cannot have come: saves asking for CPU time, a system call */
+	uint64_t next_look;     /* mg_clock_now_about() before which the deadline cannot have come: saves asking for CPU time, a system call */
 	uint64_t unlooked;      /* units paid since the clock was last looked at */
 	uint64_t output_left;   /* bytes of messages */
 	uint64_t findings_left;
