@@ -242,17 +242,28 @@ void mg_env_add(lua_State *L, const char *library, const char *name)
 	lua_pop(L, 1);
 }
 
+/* Length of the library's name with its dot; 0 for globals. */
+static size_t library_of(const struct mg_env_entry *e)
+{
+	const char *dot = strchr(e->name, '.');
+	return dot ? (size_t)(dot - e->name) + 1 : 0;
+}
+
+/* Entries of one library stand together, so its content is looked up once for all of them. */
 static void add_table(lua_State *L, const struct mg_env_entry *e)
 {
-	for (; e->name; e++) {
+	while (e->name) {
 		char library[64];
-		const char *dot = strchr(e->name, '.');
-		if (dot) {
-			memcpy(library, e->name, (size_t)(dot - e->name));
-			library[dot - e->name] = '\0';
+		size_t n = library_of(e);
+		const char *prefix = e->name;
+		snprintf(library, sizeof library, "%.*s", n ? (int)n - 1 : 0, prefix);
+		push_content(L, n ? library : NULL);
+		for (; e->name && library_of(e) == n && memcmp(e->name, prefix, n) == 0; e++) {
+			lua_pushstring(L, e->name + n);
+			push_value(L, e);
+			lua_rawset(L, -3);
 		}
-		push_value(L, e);
-		mg_env_add(L, dot ? library : NULL, dot ? dot + 1 : e->name);
+		lua_pop(L, 1);
 	}
 }
 

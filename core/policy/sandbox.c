@@ -229,10 +229,19 @@ static enum mg_run outcome(struct mg_sandbox *sb, int status)
 	return status == LUA_OK ? MG_RUN_OK : MG_RUN_ERROR;
 }
 
+/* Its texts are empty, which is all that anybody looks at: clearing the whole of it at each call of each and some would be felt. */
+static void no_fault(struct mg_fault *f)
+{
+	f->stop = MG_STOP_NONE;
+	f->text[0] = f->source[0] = '\0';
+	f->line = 0;
+	f->cut = false;
+}
+
 enum mg_run mg_sandbox_call(struct mg_sandbox *sb, lua_CFunction fn, void *ctx, struct mg_fault *fault)
 {
 	lua_State *L = sb->L;
-	sb->fault = (struct mg_fault){ .stop = MG_STOP_NONE };
+	no_fault(&sb->fault);
 	lua_settop(L, 0);
 	lua_pushcfunction(L, mg_fault_handler);
 	lua_pushcfunction(L, fn);
@@ -252,7 +261,7 @@ enum mg_run mg_sandbox_subcall(lua_State *L, int nargs, int nresults, struct mg_
 	int handler = lua_gettop(L) - nargs;
 	lua_pushcfunction(L, mg_fault_handler);
 	lua_insert(L, handler); // … handler fn args
-	sb->fault = (struct mg_fault){ .stop = MG_STOP_NONE };
+	no_fault(&sb->fault);
 	enum mg_run run = outcome(sb, lua_pcall(L, nargs, nresults, handler));
 	if (mg_stop_spoils(sb->stop))
 		mg_stop_throw(L);

@@ -319,20 +319,32 @@ static void set_call_of_type(lua_State *L)
 	lua_pop(L, 1);
 }
 
-void mg_view_define(lua_State *L, enum mg_view_kind kind, const char *type, lua_CFunction index, const struct mg_method *const *methods)
+/* Pushes the table of methods. Lists have those of maps: the same table. */
+static void push_methods(lua_State *L, enum mg_view_kind kind, const struct mg_method *const *methods)
 {
-	mg_view_metatable(L, kind); // mt
 	int n = kind == MG_VIEW_ASKING ? 32 : 0;
+	if (kind == MG_VIEW_LIST) {
+		mg_view_metatable(L, MG_VIEW_MAP);
+		lua_getfield(L, -1, "methods");
+		lua_remove(L, -2);
+		return;
+	}
 	for (const struct mg_method *const *list = methods; list && *list; list++)
 		for (const struct mg_method *m = *list; m->name; m++)
 			n++;
-	lua_createtable(L, 0, n); // mt methods
+	lua_createtable(L, 0, n);
 	for (; methods && *methods; methods++) {
 		for (const struct mg_method *m = *methods; m->name; m++) {
 			lua_pushcfunction(L, m->call);
 			lua_setfield(L, -2, m->name);
 		}
 	}
+}
+
+void mg_view_define(lua_State *L, enum mg_view_kind kind, const char *type, lua_CFunction index, const struct mg_method *const *methods)
+{
+	mg_view_metatable(L, kind); // mt
+	push_methods(L, kind, methods); // mt methods
 	lua_pushvalue(L, -1);
 	lua_setfield(L, -3, "methods");
 	lua_pushcclosure(L, index, 1);

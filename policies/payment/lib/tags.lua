@@ -4,27 +4,27 @@
 local lists = { -- Tags: [{Key, Value}]
   ApiGateway = " ApiKey ClientCertificate DomainName DomainNameAccessAssociation DomainNameV2 RestApi Stage UsagePlan VpcLink ",
   ApiGatewayV2 = " PortalProduct ",
-  AppConfig = " Application ConfigurationProfile Deployment DeploymentStrategy Environment ExperimentDefinition ExperimentRun Extension " ..
-    "ExtensionAssociation ",
+  AppConfig = " Application ConfigurationProfile Deployment DeploymentStrategy Environment ExperimentDefinition ExperimentRun Extension \z
+    ExtensionAssociation ",
   AppSync = " Api ChannelNamespace DomainName GraphQLApi ",
   Athena = " CapacityReservation DataCatalog WorkGroup ",
   Backup = " LegalHold RestoreTestingPlan ",
   CertificateManager = " AcmeDomainValidation AcmeEndpoint AcmeExternalAccountBinding Certificate ",
   CloudFormation = " ChangeSet Stack StackSet ",
-  CloudFront = " ConnectionFunction ConnectionGroup Distribution DistributionTenant Function KeyValueStore StreamingDistribution TrustStore " ..
-    "VpcOrigin ",
+  CloudFront = " ConnectionFunction ConnectionGroup Distribution DistributionTenant Function KeyValueStore StreamingDistribution TrustStore \z
+    VpcOrigin ",
   CloudTrail = " Channel Dashboard EventDataStore Trail ",
   CloudWatch = " Alarm AlarmMuteRule CompositeAlarm InsightRule Integration LogAlarm MetricStream View ",
   CodeBuild = " Fleet Project ReportGroup ",
   CodeDeploy = " Application DeploymentGroup ",
   CodePipeline = " CustomActionType Pipeline Webhook ",
   DynamoDB = " Table ",
-  EC2 = " EIP FlowLog Instance InternetGateway NatGateway NetworkAcl NetworkInterface RouteTable SecurityGroup Subnet VPC VPCEndpoint " ..
-    "Volume ",
+  EC2 = " EIP FlowLog Instance InternetGateway NatGateway NetworkAcl NetworkInterface RouteTable SecurityGroup Subnet VPC VPCEndpoint \z
+    Volume ",
   ECR = " PublicRepository Repository ",
   ECS = " CapacityProvider Cluster Daemon DaemonTaskDefinition ExpressGatewayService Gateway Service TaskDefinition TaskSet ",
-  ElastiCache = " CacheCluster GlobalReplicationGroup ParameterGroup ReplicationGroup SecurityGroup ServerlessCache ServerlessCacheSnapshot " ..
-    "Snapshot SubnetGroup User UserGroup ",
+  ElastiCache = " CacheCluster GlobalReplicationGroup ParameterGroup ReplicationGroup SecurityGroup ServerlessCache ServerlessCacheSnapshot \z
+    Snapshot SubnetGroup User UserGroup ",
   ElasticLoadBalancingV2 = " Listener ListenerRule LoadBalancer TargetGroup TrustStore ",
   EventSchemas = " Discoverer Registry Schema ",
   Events = " EventBus Rule ",
@@ -37,15 +37,15 @@ local lists = { -- Tags: [{Key, Value}]
   Logs = " Delivery DeliveryDestination DeliverySource Destination LogGroup ScheduledQuery ",
   MSK = " Replicator ",
   OpenSearchService = " Application Domain ",
-  RDS = " ClusterSnapshot CustomDBEngineVersion DBCluster DBClusterEndpoint DBClusterParameterGroup DBInstance DBParameterGroup DBProxy " ..
-    "DBProxyEndpoint DBProxyTargetGroup DBSecurityGroup DBShardGroup DBSnapshot DBSubnetGroup Deployment EventSubscription " ..
-    "GlobalCluster Integration OptionGroup ",
-  Redshift = " Cluster ClusterParameterGroup ClusterSecurityGroup ClusterSubnetGroup EventSubscription Integration QEV2IdcApplication " ..
-    "RedshiftIdcApplication Snapshot SnapshotCopyGrant SnapshotSchedule UsageLimit ",
+  RDS = " ClusterSnapshot CustomDBEngineVersion DBCluster DBClusterEndpoint DBClusterParameterGroup DBInstance DBParameterGroup DBProxy \z
+    DBProxyEndpoint DBProxyTargetGroup DBSecurityGroup DBShardGroup DBSnapshot DBSubnetGroup Deployment EventSubscription \z
+    GlobalCluster Integration OptionGroup ",
+  Redshift = " Cluster ClusterParameterGroup ClusterSecurityGroup ClusterSubnetGroup EventSubscription Integration QEV2IdcApplication \z
+    RedshiftIdcApplication Snapshot SnapshotCopyGrant SnapshotSchedule UsageLimit ",
   S3 = " AccessGrant AccessGrantsInstance AccessGrantsLocation AccessPoint Bucket StorageLens StorageLensGroup ",
-  SES = " ConfigurationSet ContactList CustomVerificationEmailTemplate DedicatedIpPool EmailIdentity MailManagerAddonInstance " ..
-    "MailManagerAddonSubscription MailManagerAddressList MailManagerArchive MailManagerIngressPoint MailManagerRelay " ..
-    "MailManagerRuleSet MailManagerTrafficPolicy MultiRegionEndpoint Template Tenant ",
+  SES = " ConfigurationSet ContactList CustomVerificationEmailTemplate DedicatedIpPool EmailIdentity MailManagerAddonInstance \z
+    MailManagerAddonSubscription MailManagerAddressList MailManagerArchive MailManagerIngressPoint MailManagerRelay \z
+    MailManagerRuleSet MailManagerTrafficPolicy MultiRegionEndpoint Template Tenant ",
   SNS = " Topic ",
   SQS = " Queue ",
   SSM = " Association CloudConnector Document MaintenanceWindow OpsItem PatchBaseline ",
