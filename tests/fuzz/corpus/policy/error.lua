@@ -1,0 +1,1 @@
+return { id = "F-6", title = "t", applies = "*", check = function(r) error({}) end }

@@ -1,0 +1,1 @@
+return { id = "F-8", titel = "t", check = 1 }

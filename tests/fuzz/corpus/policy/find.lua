@@ -1,0 +1,1 @@
+return { id = "F-5", title = "t", applies = "*", check = function(r) return ("a"):rep(900):find(".-.-.-.-.-.-b") end }

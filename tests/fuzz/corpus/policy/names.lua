@@ -1,0 +1,1 @@
+return { id = "F-11", title = "t", check = function(r) prin(tabel.concat({})) os.exit() end }

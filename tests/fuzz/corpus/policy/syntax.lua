@@ -1,0 +1,1 @@
+return { id = "F-7", title = "t", check = function(r)
