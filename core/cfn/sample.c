@@ -31,12 +31,12 @@ static bool more(const struct sampler *s, char c)
 /* Characters of a class, as a set of bytes; false for what is none. */
 static bool add_escape(char c, bool set[128])
 {
-	bool found = strchr("dDwWsS", c) && c, not = c == 'D' || c == 'W' || c == 'S';
+	bool found = strchr("dDwWsS", c) && c, inverted = c == 'D' || c == 'W' || c == 'S';
 
 	for (int i = 0; found && i < 128; i++) {
 		bool digit = i >= '0' && i <= '9', word = digit || i == '_' || (i >= 'a' && i <= 'z') || (i >= 'A' && i <= 'Z');
 		bool in = (c | 32) == 'd' ? digit : (c | 32) == 'w' ? word : i == ' ' || i == '\t';
-		set[i] = set[i] || in != not;
+		set[i] = set[i] || in != inverted;
 	}
 	return found;
 }
@@ -80,9 +80,9 @@ static void add_one(struct sampler *s, bool set[128])
 
 static void read_class(struct sampler *s, bool set[128])
 {
-	bool not = more(s, '^');
+	bool inverted = more(s, '^');
 
-	s->p += not;
+	s->p += inverted;
 	for (bool first = true; s->p < s->end && (first || *s->p != ']'); first = false) {
 		if (*s->p == '[' && s->end - s->p > 1 && s->p[1] != ':' && s->classes < DEPTH_MAX) { /* Java nests them */
 			s->p++;
@@ -101,7 +101,7 @@ static void read_class(struct sampler *s, bool set[128])
 	}
 	if (more(s, ']'))
 		s->p++;
-	for (int i = 0; not && i < 128; i++)
+	for (int i = 0; inverted && i < 128; i++)
 		set[i] = !set[i];
 }
 

@@ -42,7 +42,7 @@ static void *take(struct mg_heap *h, size_t n)
 	size_t c = class_of(n), size = (c + 1) * MG_POOL_STEP;
 	void *p = h->freed[c];
 	if (p) {
-		memcpy(&h->freed[c], p, sizeof p);
+		memcpy(&h->freed[c], p, sizeof(void *));
 		return p;
 	}
 	if (!h->pool && MG_POOL_BYTES)
@@ -60,7 +60,7 @@ static void give(struct mg_heap *h, void *p, size_t n)
 		free(p);
 		return;
 	}
-	memcpy(p, &h->freed[class_of(n)], sizeof p);
+	memcpy(p, &h->freed[class_of(n)], sizeof(void *));
 	h->freed[class_of(n)] = p;
 }
 

@@ -10,7 +10,7 @@
 static int prove_file(const struct mg_test_options *o, const struct mg_policy *p, struct mg_str path, size_t *cases, struct mg_error *err)
 {
 	struct mg_arena *a = mg_arena_new(0);
-	struct mg_test_file f;
+	struct mg_test_file f = { 0 };
 	char *text;
 	size_t n;
 	int status = a ? mg_file_read(path.p, (size_t)o->set->limits->policy_source, &text, &n, err) : mg_fail_nomem(err);

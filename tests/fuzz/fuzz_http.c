@@ -20,7 +20,7 @@ static void set_up(void)
 	struct mg_policy_set *set;
 	fuzz_pack_init(&pack);
 	fuzz_pack_write(&pack, MG_STR(policy));
-	MUST(mg_policies_load(mg_arena_new(0), &pack.options, &set, &err) == MG_OK);
+	MUST(mg_policies_load(pack.arena, &pack.options, &set, &err) == MG_OK);
 	fuzz_pack_remove(&pack);
 	load = (struct mg_loadout){ .config = &pack.config, .set = set, .plugins = &pack.plugins };
 	MUST(worker.board = mg_board_new());

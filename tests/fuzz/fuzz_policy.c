@@ -13,6 +13,11 @@ static const char template[] =
 
 static struct fuzz_pack pack;
 
+static void clean_up(void)
+{
+	fuzz_pack_remove(&pack);
+}
+
 /* The report's outcomes as one text. */
 static void judge(const struct mg_policy_set *set, struct mg_buf *out)
 {
@@ -31,7 +36,7 @@ static void judge(const struct mg_policy_set *set, struct mg_buf *out)
 			broken |= r->outcome == MG_ERROR;
 			mg_buf_printf(out, "%d:", (int)r->outcome);
 			for (size_t k = 0; k < r->nfindings; k++)
-				mg_buf_add(out, r->findings[k].message.p, r->findings[k].message.n);
+				mg_buf_add(out, r->findings[k]->message.p, r->findings[k]->message.n);
 		}
 		MUST(!broken || report->verdict == MG_DENY || set->policies[0]->info.enforcement != MG_ENFORCE_DENY);
 	}
@@ -46,6 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct mg_error err = { 0 };
 	if (!pack.options.limits) {
 		fuzz_pack_init(&pack);
+		atexit(clean_up);
 		pack.config.limits.policy_millis = 60000; /* the clock must not decide */
 	}
 	fuzz_pack_write(&pack, fuzz_text(data, size));
@@ -57,7 +63,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	} else {
 		MUST(err.text[0]);
 	}
-	unlink(pack.file);
 	mg_buf_fini(&first);
 	mg_buf_fini(&second);
 	mg_arena_free(a);

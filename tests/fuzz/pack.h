@@ -16,6 +16,7 @@
 /* Made once per process and never freed: what it points to stays reachable. */
 struct fuzz_pack {
 	char folder[64], file[96];
+	struct mg_arena *arena;
 	struct mg_config config;
 	struct mg_host host;
 	struct mg_plugins plugins;
@@ -41,7 +42,7 @@ static inline void fuzz_pack_init(struct fuzz_pack *p)
 	p->config.limits = fuzz_limits();
 	mg_host_init(&p->host);
 	mg_library_host(&p->host);
-	MUST(mg_plugins_open(mg_arena_new(0), &p->host, mg_builtins, NULL, 0, &p->plugins, &err) == MG_OK);
+	MUST((p->arena = mg_arena_new(0)) && mg_plugins_open(p->arena, &p->host, mg_builtins, NULL, 0, &p->plugins, &err) == MG_OK);
 	p->options = (struct mg_pack_options){ .folders = &p->name, .nfolders = 1, .config = &p->config, .limits = &p->config.limits,
 		.libraries = p->plugins.libraries, .library_states = p->plugins.library_states, .nlibraries = p->plugins.nlibraries };
 }
