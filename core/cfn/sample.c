@@ -107,7 +107,7 @@ static void read_class(struct sampler *s, bool set[128])
 
 static void put_set(struct sampler *s, const bool set[128])
 {
-	char some[8];
+	char some[8] = { 0 };
 	size_t n = 0;
 
 	for (const char *c = LIKELY; *c && n < 4; c++)
