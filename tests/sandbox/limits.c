@@ -64,7 +64,7 @@ static const struct row rows[] = {
 /* ---- a clock that goes by questions ---- */
 
 static bool by_questions;
-static uint64_t asked;
+static uint64_t asked, works; /* works: no two pieces of work see the same moment */
 
 #pragma GCC visibility push(default)
 int clock_gettime(clockid_t id, struct timespec *out)
@@ -72,10 +72,10 @@ int clock_gettime(clockid_t id, struct timespec *out)
 	static int (*real)(clockid_t, struct timespec *);
 	if (!real)
 		*(void **)&real = dlsym(RTLD_NEXT, "clock_gettime");
-	if (!by_questions || (id != CLOCK_MONOTONIC && id != CLOCK_THREAD_CPUTIME_ID))
+	if (!by_questions || (id != CLOCK_MONOTONIC && id != CLOCK_MONOTONIC_COARSE && id != CLOCK_THREAD_CPUTIME_ID))
 		return real(id, out);
 	asked++;
-	*out = (struct timespec){ .tv_sec = (time_t)(asked / 1000), .tv_nsec = (long)(asked % 1000) * 1000000 };
+	*out = (struct timespec){ .tv_sec = (time_t)(asked / 1000), .tv_nsec = (long)(asked % 1000 * 1000000 + works % 1000000) };
 	return 0;
 }
 #pragma GCC visibility pop
@@ -115,6 +115,7 @@ static void work(const struct row *r, uint64_t limit, struct mg_buf *out)
 		pack_write(&p, r->name2, mg_str_from(r->text2));
 	by_questions = r->clock;
 	asked = 0;
+	works++;
 	int status = pack_judge(&p, &host, mg_str_from(r->template));
 	by_questions = false;
 	if (status < 0) {
