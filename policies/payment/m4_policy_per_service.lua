@@ -1,6 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
 local documents = import "lib/documents"
-local names = import "lib/names"
 local roles = import "lib/roles"
 
 -- The services of what the statements allow, in order of their names.
@@ -9,8 +8,8 @@ local function services_of(statements)
   for _, statement in ipairs(statements) do
     if statement.Effect ~= "Deny" then
       if statement:has("NotAction") then found["every service"] = true end
-      for i = 1, names.count(statement, "Action") do
-        local action = documents.text(statement:get("Action[" .. i .. "]"))
+      for _, action in ipairs(statement.Action or {}) do
+        action = documents.text(action)
         found[string.lower(string.match(action, "^([^:]*):") or "every service")] = true
       end
     end

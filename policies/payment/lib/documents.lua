@@ -5,7 +5,8 @@ local documents = {}
 -- The document at a path, also when it is written as JSON text.
 function documents.of(node, path)
   local peek = node:peek(path)
-  return peek.keys and node:get(path) or json.decode(peek)
+  if peek.known and peek.text == nil then return node:get(path) end
+  return json.decode(peek)
 end
 
 -- The statements of the document at a path, and whether the document is malformed (then there are none).
@@ -26,6 +27,12 @@ end
 -- Text of a value that should be one; "" for maps and lists.
 function documents.text(value)
   return (type(value) == "string" or type(value) == "number" or type(value) == "boolean") and tostring(value) or ""
+end
+
+-- Number of elements of a statement's Action, Resource and the like, which are lists in views.
+function documents.count(statement, key)
+  local list = statement[key]
+  return list and #list or 0
 end
 
 return documents

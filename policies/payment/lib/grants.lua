@@ -7,8 +7,8 @@ local roles = import "lib/roles"
 local grants = {}
 
 local function is_resourceless(statement)
-  for i = 1, names.count(statement, "Action") do
-    if not iam.resourceless(documents.text(statement:get("Action[" .. i .. "]"))) then return false end
+  for i = 1, documents.count(statement, "Action") do
+    if not iam.resourceless(documents.text(statement.Action[i])) then return false end
   end
   return statement:has("Action")
 end
@@ -17,11 +17,10 @@ local function check_actions(statement)
   if statement:has("NotAction") then
     statement:deny("NotAction", "Allow with NotAction grants everything but the list; name the actions that are needed")
   end
-  for i = 1, names.count(statement, "Action") do
-    local path = "Action[" .. i .. "]"
-    local action = documents.text(statement:get(path))
+  for i = 1, documents.count(statement, "Action") do
+    local action = documents.text(statement.Action[i])
     if string.find(action, "[*?]") then
-      statement:deny(path, "the action `%s` grants more than one action; name those that are needed", action)
+      statement:deny({ "Action", i }, "the action `%s` grants more than one action; name those that are needed", action)
     end
   end
 end
@@ -36,7 +35,8 @@ local function check_resources(statement)
   if statement:has("NotResource") then
     statement:deny("NotResource", "Allow with NotResource grants every resource but the list; name those that are needed")
   end
-  for _, item in ipairs(names.items(statement, "Resource")) do
+  for i = 1, documents.count(statement, "Resource") do
+    local item = { "Resource", i }
     local text = names.plain(statement:peek(item))
     if text ~= "" and grants.is_everything(text) and not is_resourceless(statement) then
       statement:deny(item, "the actions are granted on every resource; name the one that is needed")

@@ -76,9 +76,8 @@ end
 -- Services of the statement's actions; those that a payment has no use for are reported.
 local function services_of(statement, allowed)
   local found = {}
-  for i = 1, names.count(statement, "Action") do
-    local path = "Action[" .. i .. "]"
-    local action = documents.text(statement:get(path))
+  for i = 1, documents.count(statement, "Action") do
+    local path, action = { "Action", i }, documents.text(statement.Action[i])
     local service, name = string.match(action, "^([^:]*):(.*)$")
     service = service and string.lower(service)
     if fits[service] then
@@ -96,7 +95,8 @@ end
 -- allowed: the names of the actions, in one text for each service.
 function needs.check_statement(statement, fn, stack, allowed)
   local services = services_of(statement, allowed)
-  for _, item in ipairs(names.items(statement, "Resource")) do
+  for i = 1, documents.count(statement, "Resource") do
+    local item = { "Resource", i }
     local peek, own, asked = statement:peek(item), false, false
     for service in pairs(services) do
       asked = true

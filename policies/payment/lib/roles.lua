@@ -80,8 +80,8 @@ end
 
 -- Does the list of action patterns cover the action?
 local function listed(statement, key, action)
-  for i = 1, names.count(statement, key) do
-    local text = documents.text(statement:get(key .. "[" .. i .. "]"))
+  for i = 1, documents.count(statement, key) do
+    local text = documents.text(statement[key][i])
     if iam.matches(string.lower(text), string.lower(action)) then return true end
   end
   return false
@@ -94,8 +94,8 @@ end
 
 -- Does the list name this resource: itself, or by a pattern as wide as * or all of the service?
 local function names_resource(statement, key, resource, service)
-  for _, item in ipairs(names.items(statement, key)) do
-    local peek = statement:peek(item)
+  for i = 1, documents.count(statement, key) do
+    local peek = statement:peek { key, i }
     if resource and names.form(peek, resource) == "arn" then return true end
     local text = peek.text or ""
     if string.find(text, "*", -1, true) then
@@ -140,8 +140,8 @@ end
 function roles.grants(statements, service, resource, aside)
   for _, statement in ipairs(statements) do
     if statement.Effect == "Allow" and covers_resource(statement, resource, service) then
-      for i = 1, names.count(statement, "Action") do
-        local action = string.lower(documents.text(statement:get("Action[" .. i .. "]")))
+      for i = 1, documents.count(statement, "Action") do
+        local action = string.lower(documents.text(statement.Action[i]))
         if (action == "*" or (string.sub(action, 1, #service + 1) == service .. ":" and not aside[action])) and not roles.denies(statements, action, resource) then
           return true
         end
