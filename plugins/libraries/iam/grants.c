@@ -109,7 +109,52 @@ static int is_named(struct grants *g, const struct mg_target *policy, const char
 	return status;
 }
 
-/* Does the role name the policy in its ManagedPolicyArns? */
+/* The ARN that IAM gives a policy with a name of its own, as a pattern: partition and account are the stack's, and no role can have those of another. */
+static int own_arn(struct grants *g, const struct mg_value *path, const struct mg_value *name, const struct mg_value **out)
+{
+	const struct mg_value *parts[] = { path, name };
+	const struct mg_text_piece *pieces[2];
+	size_t n[2] = { 0, 0 }, total = 0;
+	void *memory;
+	int status = MG_OK;
+	for (size_t i = 0; i < 2 && status == MG_OK; i++)
+		status = parts[i] ? g->h->pieces(g->c, parts[i], &pieces[i], &n[i]) : MG_OK;
+	if (status != MG_OK || (status = g->h->alloc(g->c, (n[0] + n[1] + 4) * sizeof(struct mg_text_piece), &memory)) != MG_OK)
+		return status;
+	struct mg_text_piece *all = memory;
+	all[total++] = (struct mg_text_piece){ .text = key("arn:*:iam::*:policy") };
+	if (!path)
+		all[total++] = (struct mg_text_piece){ .text = key("/") };
+	for (size_t i = 0; i < 2; i++) {
+		if (parts[i] && !n[i])
+			all[total++] = (struct mg_text_piece){ .hole = true };
+		for (size_t k = 0; k < n[i]; k++)
+			all[total++] = pieces[i][k];
+	}
+	return g->h->make_partial(g->c, all, total, name, out);
+}
+
+/* Is v the ARN of the policy, written out? Policies of AWS have names of their own, in an account called aws. */
+static int is_written_arn(struct grants *g, const struct mg_value *v, const struct mg_target *policy, bool *yes)
+{
+	const struct mg_value *name, *path, *own, *foreign;
+	enum tri same = TRI_NO;
+	bool other;
+	int status = member(g, policy->properties, "ManagedPolicyName", &name);
+	if (status != MG_OK || !name)
+		return status;
+	if ((status = g->h->refers_to(g->c, v, (struct mg_str){ NULL, 0 }, &other)) != MG_OK || other)
+		return status;
+	if ((status = member(g, policy->properties, "Path", &path)) != MG_OK || (status = own_arn(g, path, name, &own)) != MG_OK ||
+	    (status = g->h->make_text(g->c, key("arn:*:iam::aws:policy/*"), NULL, &foreign)) != MG_OK)
+		return status;
+	if (iam_match(g->h, g->c, foreign, v, MATCH_LITERAL, &status) != TRI_YES && status == MG_OK)
+		same = iam_match(g->h, g->c, own, v, MATCH_LITERAL, &status);
+	*yes = same == TRI_YES;
+	return status == MG_OK && same == TRI_MAYBE ? g->h->undecided(g->c, g->h->type(g->c, v) == MG_TYPE_UNKNOWN ? v : name) : status;
+}
+
+/* Does the role name the policy in its ManagedPolicyArns: by reference, or by the ARN that its name makes? */
 static int is_attached(struct grants *g, const struct mg_target *policy, bool *yes)
 {
 	const struct mg_value *const *items;
@@ -118,6 +163,8 @@ static int is_attached(struct grants *g, const struct mg_target *policy, bool *y
 	*yes = false;
 	for (size_t i = 0; status == MG_OK && i < n && !*yes; i++)
 		status = g->h->refers_to(g->c, items[i], policy->logical_id, yes);
+	for (size_t i = 0; status == MG_OK && i < n && !*yes; i++)
+		status = is_written_arn(g, items[i], policy, yes);
 	return status;
 }
 

@@ -35,20 +35,21 @@ static int holds_anybody(const struct mg_host *h, struct mg_call *c, const struc
 	return status;
 }
 
-/* Principal "*", {"AWS": "*"}, {"*": "*"}, or an Allow with NotPrincipal. {"Service": ...}, {"Federated": ...} and an account's root are not anybody. */
+/* Principal "*", a "*" of any kind ({"AWS": "*"}, {"*": "*"}, {"Federated": "*"}), or an Allow with NotPrincipal. A service, a federation or an account's
+ * root that is named is not anybody. */
 static int names_anybody(const struct mg_host *h, struct mg_call *c, const struct statement *s, bool *yes)
 {
-	static const struct mg_str keys[] = { { "AWS", 3 }, { "*", 1 } };
-	const struct mg_value *inner;
+	const struct mg_value *const *kinds;
+	size_t n = 0;
 	int status = MG_OK;
 	*yes = s->not_principal != NULL;
 	if (!s->principal || *yes)
 		return MG_OK;
 	if (h->type(c, s->principal) != MG_TYPE_MAP)
 		return holds_anybody(h, c, s->principal, yes);
-	for (size_t i = 0; status == MG_OK && i < 2; i++)
-		if ((status = h->get(c, s->principal, keys[i], &inner)) == MG_OK && inner)
-			status = holds_anybody(h, c, inner, yes);
+	status = h->children(c, s->principal, &kinds, NULL, &n);
+	for (size_t i = 0; status == MG_OK && i < n; i++)
+		status = holds_anybody(h, c, kinds[i], yes);
 	return status;
 }
 
