@@ -17,7 +17,10 @@ int mg_cli_fail(const char *fmt, ...)
 	for (char *p = text; *p; p++)
 		if ((unsigned char)*p < 0x20 || *p == 0x7f)
 			*p = ' ';
-	fprintf(stderr, "moongate: %s\n", text);
+	struct mg_buf line = { 0 };
+	mg_buf_line(&line, mg_str_from(text)); /* what is left: C1, directions of text */
+	fprintf(stderr, "moongate: %.*s\n", MG_STR_ARG(mg_buf_view(&line)));
+	mg_buf_fini(&line);
 	return MG_EXIT_USAGE;
 }
 

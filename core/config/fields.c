@@ -78,7 +78,9 @@ int mg_field_texts(struct mg_arena *a, const struct mg_node *n, const char *key,
 	for (uint32_t i = 0; i < n->count; i++) {
 		const struct mg_node *item = n->items[i];
 		bool number = item->kind == MG_INT || item->kind == MG_FLOAT;
-		if (!number && (item->kind != MG_TEXT || item->text.n == 0))
+		if (item->kind == MG_TEXT && item->text.n == 0)
+			return mg_fail_at(err, item, "a text in `%s` is empty; write it, or leave it out", key);
+		if (!number && item->kind != MG_TEXT)
 			return wrong(err, item, key, "a list of texts");
 		(*out)[i] = mg_arena_str(a, number ? item->raw : item->text);
 		if (!(*out)[i].p)

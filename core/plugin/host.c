@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "plugin/kinds.h"
+#include "plugin/object.h"
 
 static __attribute__((format(printf, 3, 4))) int host_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 {
@@ -57,6 +58,15 @@ static int adopt(const struct mg_host *host, struct mg_plugins *out, const struc
 	return MG_OK;
 }
 
+/* The loader gives the same handle for the same object, whatever its name. */
+static const struct mg_loaded *loaded_before(const struct mg_plugins *p, const void *handle)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->items[i].handle == handle)
+			return &p->items[i];
+	return NULL;
+}
+
 static int load_file(const struct mg_host *host, struct mg_plugins *out, struct mg_str file, struct mg_error *err)
 {
 	/* The one conversion that C leaves to POSIX: an object pointer that is a function. */
@@ -64,17 +74,27 @@ static int load_file(const struct mg_host *host, struct mg_plugins *out, struct 
 		void *object;
 		const struct mg_plugin *(*entry)(void);
 	} symbol;
-	void *handle = memchr(file.p, '\0', file.n) ? NULL : dlopen(file.p, RTLD_NOW | RTLD_LOCAL);
+	if (memchr(file.p, '\0', file.n))
+		return mg_fail(err, MG_EIO, "plugin %s cannot be loaded: its name contains a NUL byte", file.p);
+	int status = mg_object_check(file, err);
+	if (status < 0)
+		return status;
+	void *handle = dlopen(file.p, RTLD_NOW | RTLD_LOCAL);
 	if (!handle) {
 		const char *why = dlerror();
-		return mg_fail(err, MG_EIO, "plugin %s cannot be loaded: %s", file.p, why ? why : "its name contains a NUL byte");
+		return mg_fail(err, MG_EIO, "plugin %s cannot be loaded: %s", file.p, why ? why : "the loader gives no reason");
+	}
+	const struct mg_loaded *before = loaded_before(out, handle);
+	if (before) {
+		dlclose(handle);
+		return mg_fail(err, MG_EINPUT, "plugins %s and %s are one shared object; name it once", before->file.p, file.p);
 	}
 	symbol.object = dlsym(handle, "mg_plugin_entry");
 	if (!symbol.object) {
 		dlclose(handle);
 		return mg_fail(err, MG_EINPUT, "plugin %s has no function mg_plugin_entry; export it with MG_EXPORT", file.p);
 	}
-	int status = adopt(host, out, symbol.entry(), file.p, file, handle, err);
+	status = adopt(host, out, symbol.entry(), file.p, file, handle, err);
 	if (status < 0)
 		dlclose(handle);
 	return status;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plugins of others: the example, an old build, a policy language with an input, and one that does wrong whatever can be done wrong."""
 import json
+import os
 import re
 
 import pytest
@@ -236,6 +237,45 @@ def test_files_that_are_no_plugins(bench):
     bench.configure("template.yml")
     done = bench.run("check", "template.yml")
     assert done.returncode == 2 and "./template.yml" in done.stderr
+    bench.configure('""')
+    assert "moongate.yaml:2:11: a text in `plugins` is empty" in bench.run("plugins").stderr
+
+
+def refused(bench, name):
+    bench.configure(name)
+    done = bench.run("plugins")
+    assert done.returncode == 2 and done.stdout == "" and done.stderr.count("\n") == 1, done.stderr
+    return done.stderr
+
+
+def test_files_that_the_loader_would_wait_for_or_die_of(bench):
+    os.mkfifo(bench.folder / "pipe.so")
+    (bench.folder / "folder.so").mkdir()
+    for name in ["pipe.so", "folder.so", "/dev/zero"]:
+        assert "cannot be loaded: it is no regular file" in refused(bench, name)
+    bench.build(EXAMPLES / "example.c", "example.so")
+    whole = (bench.folder / "example.so").read_bytes()
+    (bench.folder / "empty.so").write_bytes(b"")
+    (bench.folder / "short.so").write_bytes(whole[:40])
+    (bench.folder / "other.so").write_bytes(whole[:54] + bytes([32, 0]) + whole[56:])
+    for name in ["empty.so", "short.so", "other.so"]:
+        assert "it is no shared object of this machine" in refused(bench, name)
+    for size in [100, 3000, 5000]:
+        (bench.folder / "broken_off.so").write_bytes(whole[:size])
+        assert "./broken_off.so cannot be loaded: it is shorter than its parts" in refused(bench, "broken_off.so")
+
+
+def test_one_plugin_named_twice(bench):
+    bench.build(EXAMPLES / "example.c", "example.so")
+    (bench.folder / "link.so").symlink_to("example.so")
+    assert "plugins ./example.so and ./example.so are one shared object; name it once" in refused(bench, "example.so, example.so")
+    assert "plugins ./example.so and ./link.so are one shared object" in refused(bench, "example.so, link.so")
+    (bench.folder / "copy.so").write_bytes((bench.folder / "example.so").read_bytes())
+    assert "both have a reporter called `csv`" in refused(bench, "example.so, copy.so")
+
+
+def test_a_name_of_a_plugin_drives_no_terminal(bench):
+    assert "./a??b.so" in refused(bench, '"a\\u202e\\u009bb.so"')
 
 
 @pytest.mark.parametrize("case, says", [

@@ -114,7 +114,7 @@ static void mistakes_teach(void **state)
 		{ "- a\n", "is a list, it must be a map" },
 		{ "packs: a\n", "moongate.yaml:1:8: `packs` is a string, it must be a list" },
 		{ "packs: [{}]\n", "`packs` is a map, it must be a list of texts" },
-		{ "packs: ['']\n", "list of texts" },
+		{ "packs: ['']\n", "moongate.yaml:1:9: a text in `packs` is empty" },
 		{ "packs: [a]\npacks: [b]\n", "moongate.yaml:" },
 		{ "policies: {P: warn}\n", "the setting of `P` is a string" },
 		{ "policies: {P: {enforcment: warn}}\n", "did you mean `enforcement`?" },
