@@ -154,10 +154,12 @@ static void tell_ignored(const struct check *c)
 {
 	size_t n = 0, most = c->detail > 0 ? c->files.n : 10;
 	for (size_t i = 0; i < c->files.n; i++) {
-		if (!c->batch.answers[i].ignored || c->detail < 0)
+		if (!c->batch.answers[i].ignored || c->detail < 0 || n++ >= most)
 			continue;
-		if (n++ < most)
-			fprintf(stderr, "ignored: %s has no root Resources\n", c->files.items[i].path.p);
+		struct mg_buf name = { 0 };
+		mg_buf_line(&name, c->files.items[i].path);
+		fprintf(stderr, "ignored: %.*s has no root Resources\n", MG_STR_ARG(mg_buf_view(&name)));
+		mg_buf_fini(&name);
 	}
 	if (n > most)
 		fprintf(stderr, "ignored: %zu more (-v lists all)\n", n - most);
@@ -197,6 +199,15 @@ static bool gather(struct check *c, struct mg_map *seen, struct mg_report_templa
 	return *n && all_declared(c);
 }
 
+/* No report is written over a template, be it named or found in a folder. */
+static bool templates_are_spared(const struct check *c)
+{
+	for (size_t i = 0; i < c->files.n; i++)
+		if (!c->batch.answers[i].ignored && !mg_str_is(c->files.items[i].path, "-") && !mg_outputs_spare(&c->outputs, c->files.items[i].path.p))
+			return false;
+	return true;
+}
+
 static size_t most_templates(const struct check *c)
 {
 	size_t n = c->files.n;
@@ -215,7 +226,7 @@ static int report(struct check *c)
 	if (!templates)
 		return mg_cli_fail("out of memory");
 	tell_ignored(c);
-	if (!gather(c, &seen, templates, &n))
+	if (!gather(c, &seen, templates, &n) || !templates_are_spared(c))
 		return MG_EXIT_USAGE;
 	const struct mg_report *r = mg_report_assemble(a, c->session.set, &c->session.config, c->batch.job.inputs.date, templates, n);
 	if (!r)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,6 +54,37 @@ static void no_format(const struct mg_plugins *plugins, const char *format)
 	mg_buf_fini(&all);
 }
 
+/* One regular file by two names, or one name; pipes and devices take what comes. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+	bool known = stat(a, &x) == 0;
+	if (!known || stat(b, &y) != 0)
+		return !known && !strcmp(a, b);
+	return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static bool apart(const struct mg_outputs *o)
+{
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t k = 0; k < i; k++)
+			if (o->items[i].path && o->items[k].path && same_file(o->items[i].path, o->items[k].path)) {
+				mg_cli_fail("two reports cannot both go to %s; give each --format an --output of its own", o->items[i].path);
+				return false;
+			}
+	return true;
+}
+
+bool mg_outputs_spare(const struct mg_outputs *o, const char *template)
+{
+	for (size_t i = 0; i < o->n; i++)
+		if (o->items[i].path && same_file(o->items[i].path, template)) {
+			mg_cli_fail("--output %s is a template that was judged; a report would take its place: name another file", o->items[i].path);
+			return false;
+		}
+	return true;
+}
+
 bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
 {
 	o->plugins = plugins;
@@ -77,7 +109,7 @@ bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins)
 	}
 	if (on_stdout > 1)
 		mg_cli_fail("two reports cannot both go to standard output; give all but one an --output FILE after its --format");
-	return on_stdout <= 1;
+	return on_stdout <= 1 && apart(o);
 }
 
 /* A file, and why it could not be written, whatever a reporter makes of that. */

@@ -23,8 +23,10 @@ struct mg_outputs {
 /* --format and --output, as they come. False after a mistake that has been told. */
 bool mg_outputs_format(struct mg_outputs *o, const char *format);
 bool mg_outputs_file(struct mg_outputs *o, const char *path);
-/* Finds the reporters; at most one may go to standard output. False after a mistake that has been told. */
+/* Finds the reporters; at most one may go to standard output, and to a file. False after a mistake that has been told. */
 bool mg_outputs_resolve(struct mg_outputs *o, const struct mg_plugins *plugins);
+/* Would a report take the place of this template? False after telling so. */
+bool mg_outputs_spare(const struct mg_outputs *o, const char *template);
 /* Writes them all. Files are written beside their place and moved there when they are whole. False after a mistake that has been told. */
 bool mg_outputs_write(const struct mg_outputs *o, const struct mg_report *r, int detail, uint64_t elapsed_ms);
 

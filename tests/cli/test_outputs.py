@@ -54,6 +54,36 @@ def test_output_replaces_a_whole_file(gate):
     assert gate.check("--format", "json", "--output", "/dev/null", "bad.yml").returncode == 1
 
 
+def test_two_reports_do_not_share_a_file(gate):
+    done = gate.check("--format", "json", "--output", "r", "--format", "sarif", "--output", "r", "bad.yml")
+    assert done.returncode == 2 and "two reports cannot both go to r" in done.err and not (gate.folder / "r").exists()
+    gate.write("r", "old")
+    (gate.folder / "link").symlink_to("r")
+    done = gate.check("--format", "json", "--output", "./r", "--format", "text", "--output", "link", "bad.yml")
+    assert done.returncode == 2 and "two reports cannot both go to link" in done.err and (gate.folder / "r").read_text() == "old"
+    assert gate.check("--format", "json", "--output", "/dev/null", "--format", "text", "--output", "/dev/null", "bad.yml").returncode == 1
+
+
+@pytest.mark.parametrize("args", [["bad.yml"], ["./bad.yml", "good.yml"], ["."]])
+def test_no_report_is_written_over_a_template(gate, args):
+    before = (gate.folder / "bad.yml").read_text()
+    done = gate.check("--format", "json", "--output", "bad.yml", *args)
+    assert done.returncode == 2 and "--output bad.yml is a template that was judged" in done.err and done.out == ""
+    assert (gate.folder / "bad.yml").read_text() == before
+
+
+def test_a_report_beside_the_templates_is_written_again(gate):
+    for _ in range(2):
+        assert gate.check("--format", "json", "--output", "report.json", ".").returncode in (1, 3)
+    assert json.loads((gate.folder / "report.json").read_text())["verdict"] == "deny"
+
+
+def test_names_of_ignored_files_drive_no_terminal(gate):
+    gate.write("a\x1b[31m\u202e.json", "{}")
+    err = gate.check(".").err
+    assert "ignored: a?[31m?.json has no root Resources" in err
+
+
 def current_umask():
     mask = os.umask(0)
     os.umask(mask)
