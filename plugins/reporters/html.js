@@ -37,7 +37,7 @@
     for (const template of $$(".template")) {
       const all = $$(".card", template), left = all.filter((card) => !card.hidden).length, nothing = $(".nothing", template);
       if (nothing) nothing.hidden = left > 0;
-      $(".matches", template).textContent = !all.length ? "" : left === all.length ? ` · ${left} findings` : ` · ${left} of ${all.length} findings`;
+      $(".matches", template).textContent = !all.length ? "" : left === all.length ? ` · ${left} ${left === 1 ? "finding" : "findings"}` : ` · ${left} of ${all.length} findings`;
     }
   };
   if (cards.length) {

@@ -7,7 +7,7 @@ static void attribute(struct out *o, const char *key, struct mg_str value)
 	out_char(o, ' ');
 	out_text(o, key);
 	out_text(o, "=\"");
-	out_xml(o, value);
+	out_xml_attribute(o, value);
 	out_char(o, '"');
 }
 

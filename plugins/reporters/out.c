@@ -176,6 +176,20 @@ void out_xml(struct out *o, struct mg_str s)
 	each(o, s, write_xml);
 }
 
+/* Readers make a space of a bare line break in an attribute. */
+static bool write_xml_attribute(struct out *o, uint32_t cp)
+{
+	if (cp != '\n' && cp != '\t')
+		return write_xml(o, cp);
+	out_text(o, cp == '\n' ? "&#10;" : "&#9;");
+	return true;
+}
+
+void out_xml_attribute(struct out *o, struct mg_str s)
+{
+	each(o, s, write_xml_attribute);
+}
+
 static bool write_plain(struct out *o, uint32_t cp)
 {
 	char escape[16];

@@ -25,6 +25,8 @@ int out_flush(struct out *o, struct mg_error *err);
 void out_json(struct out *o, struct mg_str s);
 /* Text and attribute values of XML and HTML; what XML 1.0 cannot say becomes U+FFFD. */
 void out_xml(struct out *o, struct mg_str s);
+/* The value of an XML attribute, in which line feeds and tabs stay what they are. */
+void out_xml_attribute(struct out *o, struct mg_str s);
 /* Text and attribute values of an HTML page: as out_xml, with what out_plain shows by number shown so; a line feed stays. */
 void out_html(struct out *o, struct mg_str s);
 /* Text for a terminal: control characters and those that change the direction of writing are shown as \u{1b}; a tab stays. */

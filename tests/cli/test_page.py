@@ -99,12 +99,25 @@ def test_keys_alone(browser, several):
 def test_narrow_screen(browser, several, shot):
     for width in (320, 390):
         browser.ask(open=str(several), width=width, height=800)
-        assert browser.eval("document.documentElement.scrollWidth <= innerWidth") is True
+        assert browser.eval("document.documentElement.scrollWidth") <= width
         assert browser.eval("document.querySelector('.card .excerpt').offsetHeight") > 0
         browser.ask(click="#t1-f3 .at .jump")
         browser.eval(SETTLED)
         assert browser.eval(f"{IN_VIEW}(() => document.querySelector('.ln.now'))") is True
     shot("phone")
+
+
+def test_a_long_line_stays_in_its_place(gate, browser, write):
+    """The line of a diagnostic, of a finding and of an assumed value: each scrolls by itself, the page does not."""
+    long = "x" * 300
+    gate.write("long.yml", f"Description: d\nParameters: {{P: {{Type: String, Default: {long}}}}}\nResources:\n"
+                           f"  F-n: {{Type: AWS::Lambda::Function, Metadata: {{m: {long}}}, Properties: {{Handler: !Ref P, MemorySize: 128}}}}\n")
+    path, text = write("long.yml")
+    assert "name-not-alphanumeric" in text and long in text
+    browser.ask(open=str(path), width=390, height=800)
+    assert browser.eval("document.querySelectorAll('.diagnostic .excerpt').length") >= 1
+    assert browser.eval("document.documentElement.scrollWidth <= 390") is True
+    assert browser.eval("document.querySelector('.template .matches').textContent") == " \u00b7 1 finding"
 
 
 def test_without_script(browser, several, shot):

@@ -40,6 +40,7 @@ def test_sarif(gate, built):
         if "ruleIndex" in result:
             assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["message"]["text"] and result["locations"]
+        assert result["suppressions"] == []  # 3.27.23: at all results of a run, or at none
     first = run["results"][0]
     assert first["level"] == "error" and first["kind"] == "fail"
     assert first["locations"][0]["physicalLocation"] == {
@@ -87,6 +88,13 @@ def test_junit_survives_strange_text(gate, built):
     built("junit")
     gate.write("t.yml", 'Description: d\nResources: {Fn: {Type: AWS::Lambda::Function, Properties: {MemorySize: "\\e\\0\\uFFFE<&\\"\'"}}}\n')
     assert xml.fromstring(gate.check("--format", "junit", "t.yml").out).findall(".//failure")
+
+
+def test_junit_keeps_line_breaks_of_names(gate, built):
+    built("junit")
+    gate.write("new\nline\t.yml", BAD)
+    [suite] = xml.fromstring(gate.check("--format", "junit", "new\nline\t.yml").out)
+    assert suite.get("name") == suite[0].get("file") == "new\nline\t.yml"
 
 
 def test_github(gate, built):
