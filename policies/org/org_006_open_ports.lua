@@ -27,8 +27,10 @@ local function judge(rule, ctx)
   for _, key in ipairs { "CidrIp", "CidrIpv6" } do
     if rule:has(key) then
       local block = rule[key]
-      if type(block) == "string" and net.valid(block) and net.prefix(block) < ctx.config.narrowest and net.is_public(block)
-        and not only_allowed(rule, ctx.config.allowed_ports) then
+      if type(block) ~= "string" or not net.valid(block) then
+        -- Nobody knows whom the service would let in by it.
+        rule:deny(key, "%s is no network block, such as 10.0.0.0/8", type(block) == "string" and block or key)
+      elseif net.prefix(block) < ctx.config.narrowest and net.is_public(block) and not only_allowed(rule, ctx.config.allowed_ports) then
         rule:deny(key, "%s lets the whole internet in on more than the allowed ports", tostring(block))
       end
     end

@@ -40,6 +40,14 @@ Resources:
     Properties: {GroupId: sg-1, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: !Ref From}
 ]],
     expect = { outcome = "undecided", reason = "From" } },
+  { name = "a network that nobody can read",
+    template = [[
+Resources:
+  Ssh:
+    Type: AWS::EC2::SecurityGroupIngress
+    Properties: {GroupId: sg-1, IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/00}
+]],
+    expect = { outcome = "fail", count = 1, logical_id = "Ssh", line = 4, message = "0.0.0.0/00 is no network block" } },
   { name = "rules that are none", template = "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupIngress: [everybody, {IpProtocol: tcp, FromPort: [], CidrIp: 0.0.0.0/0}]}}}",
     expect = { outcome = "fail", count = 1, logical_id = "G" } },
   { name = "one rule instead of a list", template = "Resources: {G: {Type: AWS::EC2::SecurityGroup, Properties: {SecurityGroupIngress: {IpProtocol: tcp, FromPort: 22, ToPort: 22, CidrIp: 0.0.0.0/0}}}}",

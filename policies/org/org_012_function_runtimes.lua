@@ -18,10 +18,10 @@ return {
     fn:expect("Runtime"):exists()
     fn:expect("Runtime"):if_present():satisfies(function(runtime)
       return runtimes.ends[runtime] ~= nil
-    end, "be a runtime of Lambda that is known here (data of " .. runtimes.version .. ")")
+    end, "must be a runtime of Lambda that is known here (data of " .. runtimes.version .. ")")
     fn:expect("Runtime"):if_present():satisfies(function(runtime)
       local ends = runtimes.ends[runtime]
       return ends == nil or ends > tostring(ctx.date)
-    end, "be a runtime whose support has not ended by " .. tostring(ctx.date))
+    end, "must be a runtime whose support has not ended by " .. tostring(ctx.date))
   end,
 }

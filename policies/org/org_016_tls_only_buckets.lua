@@ -43,6 +43,9 @@ end
 
 local function is_policy_of(policy, bucket)
   if policy:is("Bucket"):refers_to(bucket) then return true end
+  -- The Ref of another bucket is another name, also where nobody knows it: no two buckets share one.
+  local written = policy:peek("Bucket")
+  if written.fn == "Ref" and written.refs[1] and written.refs[1].kind == "resource" then return false end
   local name = bucket:peek("BucketName")
   return name.known and name.present and policy:is("Bucket"):equals(name)
 end
