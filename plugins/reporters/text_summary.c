@@ -76,7 +76,7 @@ void text_summary(struct text *t, const struct mg_report *r, const struct mg_rep
 	part(t, &before, r->summary.waived, "waived");
 	part(t, &before, c.pass, "pass");
 	part(t, &before, c.skip, "skip");
-	if (c.results && c.skip == c.results)
+	if (c.results && c.skip == c.results && !r->summary.waived)
 		out_text(&t->out, ", so nothing was checked: no policy applies to what is here");
 	elapsed(t, options);
 	out_char(&t->out, '\n');
