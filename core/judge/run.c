@@ -98,12 +98,23 @@ static struct mg_str hidden(struct mg_judgement *j, const struct mg_template *t)
 	return MG_STR_NONE;
 }
 
-/* Was the resource taken away, or replaced by one of another type? */
+/* Does no reachable scenario deploy r any more? Where that cannot be said it counts as there, and its own checks say why they are undecided. */
+static bool never_deployed(const struct mg_judgement *j, const struct mg_resource *r)
+{
+	struct mg_explore *x = r->condition.n ? mg_explore_new(j->now.world, NULL, NULL) : NULL;
+	if (!x)
+		return false;
+	bool there = mg_explore_can_be_present(x, r) || mg_explore_stopped(x) != MG_EXPLORE_GOING;
+	mg_explore_free(x);
+	return !there;
+}
+
+/* Was the resource taken away, by a condition too, or replaced by one of another type? */
 static bool removed(const struct mg_judgement *j, const struct mg_resource *old)
 {
 	const struct mg_resource *r = mg_template_resource(j->now.template, old->id);
 	if (!j->job->changes)
-		return !r || !mg_str_eq(r->type, old->type);
+		return !r || !mg_str_eq(r->type, old->type) || never_deployed(j, r);
 	for (size_t i = 0; i < j->job->nchanges; i++)
 		if (j->job->changes[i].operation == MG_DELETE && mg_str_eq(j->job->changes[i].id, old->id))
 			return true;

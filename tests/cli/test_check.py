@@ -185,6 +185,21 @@ def test_update_and_removed_resources(gate):
     assert outcomes(gate.report("--operation", "DELETE", "after.yml", status=1))[("T-GONE", "Other")] == "fail"
 
 
+def test_a_condition_that_turns_false_removes(gate):
+    gate.write("policies/gone.lua", """return { id = "T-GONE", applies = "AWS::Lambda::Function", operations = { "DELETE" },
+      check = function(fn, ctx) fn:deny("gone") end }""")
+    template = GOOD.replace("Resources:", "Parameters: {Env: {Type: String}}\nConditions: {There: !Equals [!Ref Env, prod]}\nResources:")
+    template = template.replace("Type: AWS::Lambda::Function", "Type: AWS::Lambda::Function\n    Condition: There")
+    gate.write("before.yml", template)
+    gate.write("after.yml", template.replace("!Equals [!Ref Env, prod]", "!Equals [!Ref Env, test]"))
+    gone = lambda *a: {(r["target"], r["outcome"]) for r in json.loads(gate.check("--format", "json", "--previous", "before.yml", *a, "after.yml").out)
+                       ["templates"][0]["results"] if r["policy"] == "T-GONE"}
+    assert gone("--parameter", "Env=prod") == {("Fn", "fail")}
+    assert gone("--parameter", "Env=test") == {(None, "skip")}
+    assert gone("--parameter", "Env=dev") == {("Fn", "skip")}  # in neither
+    assert gone() == {(None, "skip")}  # it may still be there
+
+
 def test_configuration(gate):
     gate.write("moongate.yaml", """packs: [policies]
 policies: {T-SIZE: {enforcement: warn, config: {memory: 256}}}
