@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 #define THROUGH(type, member) (offsetof(struct type, member) + sizeof(((struct type *)0)->member))
@@ -20,12 +21,29 @@ struct kind {
 	int (*check)(const void *offer, const char **why); /* more than that, or NULL */
 };
 
+/* A name that policies can write: a letter, then letters, digits and underscores. */
+static bool is_identifier(const char *z)
+{
+	if (*z >= '0' && *z <= '9')
+		return false;
+	return *z && strspn(z, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == strlen(z);
+}
+
+/* A name that can stand in a command and in a table: printable ASCII without spaces, and no option. */
+static bool is_word(const char *z)
+{
+	const char *p = z;
+	while (*p > ' ' && *p < 0x7f)
+		p++;
+	return *z != '-' && p > z && !*p;
+}
+
 /* A function table is checked as a whole: a policy must not find a hole in it. */
 static int check_functions(const void *offer, const char **why)
 {
 	const struct mg_library *l = offer;
 	for (const struct mg_function *f = l->functions; f->name; f++)
-		if (!*f->name || !f->signature || !*f->signature || !f->price || !*f->price || !f->doc || !*f->doc || !f->call) {
+		if (!is_identifier(f->name) || !f->signature || !*f->signature || !f->price || !*f->price || !f->doc || !*f->doc || !f->call) {
 			*why = f->name;
 			return -1;
 		}
@@ -114,10 +132,15 @@ static int check_offer(const struct kind *k, const void *offer, const char *call
 	if (!whole)
 		return mg_fail(err, MG_EINPUT, "plugin %s: %s %s%s%s lacks %s; fill them all", called, k->name, empty(head.name) ? "" : "`",
 			       empty(head.name) ? "without a name" : head.name, empty(head.name) ? "" : "`", k->lacks);
+	if (k == &kinds[MG_KIND_LIBRARY] ? !is_identifier(head.name) : !is_word(head.name)) {
+		char quoted[MG_QUOTE_MAX];
+		return mg_fail(err, MG_EINPUT, "plugin %s: a %s is called %s; a name is one word of letters, digits and %s", called, k->name,
+			       mg_quote(mg_str_from(head.name), quoted), k == &kinds[MG_KIND_LIBRARY] ? "underscores" : "marks such as - and _");
+	}
 	if (!k->check || k->check(offer, &why) == 0)
 		return MG_OK;
 	if (k == &kinds[MG_KIND_LIBRARY])
-		return mg_fail(err, MG_EINPUT, "plugin %s: function `%s.%s` lacks signature, price, doc or call; fill them all", called, head.name, why);
+		return mg_fail(err, MG_EINPUT, "plugin %s: function `%s.%s` lacks signature, price, doc or call, or its name is none that policies can write; fill them all", called, head.name, why);
 	return mg_fail(err, MG_EINPUT, "plugin %s: policy language `%s` has the extension `%.40s`; it must be a dot and a name of its own, such as `.guard`", called,
 		       head.name, why);
 }

@@ -57,6 +57,8 @@ static const struct mg_reporter reporter = {
 	NULL,
 #elif BROKEN == 6
 	"json",
+#elif BROKEN == 14
+	"two words\n",
 #else
 	"broken",
 #endif
@@ -70,7 +72,12 @@ static const struct mg_reporter reporter = {
 static const struct mg_reporter *const reporters[] = { &reporter, NULL };
 
 static const struct mg_function functions[] = {
-	{ "call", "broken.call()", "nothing", "Breaks.",
+#if BROKEN == 16
+	{ "call me",
+#else
+	{ "call",
+#endif
+	  "broken.call()", "nothing", "Breaks.",
 #if BROKEN == 8
 	  NULL },
 #else
@@ -81,6 +88,8 @@ static const struct mg_function functions[] = {
 static const struct mg_library library = { sizeof(struct mg_library),
 #if BROKEN == 9
 					   "iam",
+#elif BROKEN == 15
+					   "2-nd",
 #else
 					   "broken",
 #endif

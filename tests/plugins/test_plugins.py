@@ -36,7 +36,12 @@ def test_plugins_are_listed(bench):
     assert found["library", "names"]["file"] == "./example.so" and found["input", "lines"]["version"] == found["policy language", "toy"]["version"] == "0.3"
     for kind, name in [("reporter", "json"), ("decision log", "jsonl"), ("library", "iam"), ("input", "cloudformation"), ("input", "hook")]:
         assert found[kind, name]["origin"] == "built in" and found[kind, name]["file"] is None
+    assert found["library", "names"]["functions"][0]["signature"].startswith("names.") and found["library", "names"]["functions"][0]["price"]
+    assert {"name", "signature", "price", "doc"} == set(found["library", "iam"]["functions"][0]) and "functions" not in found["reporter", "csv"]
     text = bench.run("plugins").stdout
+    assert text.count("\n") == len(found) + 1 and "iam.allows(" not in text
+    verbose = bench.run("plugins", "-v").stdout
+    assert re.search(r"^ +iam\.allows\(document, action.*  \(.+\)  ", verbose, re.M) and re.search(r"^ +names\.prefixed\(", verbose, re.M)
     rows = [line.split() for line in text.splitlines()]
     assert any(r[:5] == ["reporter", "csv", "1.0", "configured", "./example.so:"] for r in rows) and "ABI 1" in text
     assert any(r[:5] == ["reporter", "json", "1", "built", "in"] for r in rows)
@@ -218,7 +223,8 @@ def test_hook_requests_are_an_input(bench):
     (6, "json-report 1 and ./broken.so 6.6 both have a reporter called `json`"), (7, "(broken 6.6): reporter `broken` lacks"),
     (8, "(broken 6.6): function `broken.call` lacks"), (9, "iam 1 and ./broken.so 6.6 both have a library called `iam`"),
     (10, "broken 6.6 did not start: no licence for today"), (11, "broken 6.6 did not start: it returned 3, which is no status"),
-    (12, "mg_plugin_entry returned NULL"), (13, "has no function mg_plugin_entry"),
+    (14, "(broken 6.6): a reporter is called `two words\\n`; a name is one word"), (15, "(broken 6.6): a library is called `2-nd`; a name is one word"),
+    (16, "(broken 6.6): function `broken.call me` lacks"), (12, "mg_plugin_entry returned NULL"), (13, "has no function mg_plugin_entry"),
 ])
 def test_broken_plugins_are_refused(bench, case, says):
     bench.build(EXAMPLES / "broken.c", "broken.so", f"BROKEN={case}")
