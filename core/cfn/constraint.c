@@ -97,13 +97,31 @@ static int bound_broken(const struct check *c, struct mg_str value, const char *
 	return violates(c, value, rule);
 }
 
+/* As the service reads it: leading zeros are part of the text that Ref gives (an account id, an hour), and do not make it less of a number. */
+static bool reads_as_number(struct mg_str s, double *out)
+{
+	bool negative = s.n && s.p[0] == '-';
+	size_t from = s.n && (s.p[0] == '-' || s.p[0] == '+');
+
+	if (mg_str_to_double(s, out))
+		return true;
+	if (from == s.n || s.p[from] != '0')
+		return false;
+	while (from + 1 < s.n && s.p[from] == '0' && s.p[from + 1] >= '0' && s.p[from + 1] <= '9')
+		from++;
+	if (!mg_str_to_double(mg_str_sub(s, from, s.n - from), out))
+		return false;
+	*out = negative ? -*out : *out;
+	return true;
+}
+
 static int check_number(const struct check *c, struct mg_str value)
 {
 	double n;
 
 	if (!c->numeric)
 		return 1;
-	if (!mg_str_to_double(value, &n))
+	if (!reads_as_number(value, &n))
 		return violates(c, value, "must be a number");
 	if (outside(c->p->min_value, n, true))
 		return bound_broken(c, value, "MinValue", c->p->min_value);

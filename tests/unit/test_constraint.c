@@ -73,6 +73,15 @@ static void numbers(void **state)
 	no("{Type: Number}", "3x");
 	no("{Type: Number}", "");
 	no("{Type: Number}", "nan");
+	yes("{Type: Number}", "03");
+	yes("{Type: Number}", "00");
+	yes("{Type: Number}", "-007.50");
+	no("{Type: Number}", "0x10");
+	no("{Type: Number}", "0-3");
+	no("{Type: Number}", "00x");
+	yes("{Type: Number, MaxValue: 5}", "05");
+	no("{Type: Number, MaxValue: 5}", "06");
+	no("{Type: Number, MinValue: 1}", "-05");
 	yes("{Type: Number, MinValue: 1, MaxValue: 5}", "5");
 	no("{Type: Number, MinValue: 1, MaxValue: 5}", "5.5");
 	no("{Type: Number, MinValue: 1}", "0");
