@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/sha256.h"
+#include "policy/environment.h"
 #include "policy/import.h"
 #include "policy/language.h"
 #include "policy/pack_files.h"
@@ -291,6 +292,21 @@ static int make_revision(struct loading *l)
 	return l->set->revision.p ? MG_OK : mg_fail_arena(l->arena, l->err);
 }
 
+/* A library of a plugin must not change what every policy has under the same name. */
+static int check_libraries(const struct loading *l)
+{
+	char label[MG_PLUGIN_LABEL];
+	for (size_t i = 0; i < l->o->nlibraries; i++) {
+		const struct mg_library *lib = l->o->libraries[i];
+		size_t n = strlen(lib->name);
+		for (const struct mg_env_entry *e = mg_env_base; e->name; e++)
+			if (!strncmp(e->name, lib->name, n) && (!e->name[n] || e->name[n] == '.'))
+				return mg_fail(l->err, MG_EINPUT, "%s: its library is called `%s`, which the policy language has already; give it another name",
+					       mg_plugins_label(l->o->plugins, lib, label), lib->name);
+	}
+	return MG_OK;
+}
+
 int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct mg_policy_set **out, struct mg_error *err)
 {
 	struct loading l = { .arena = a, .o = o, .files = { .arena = a, .plugins = o->plugins }, .set = mg_new(a, struct mg_policy_set), .err = err };
@@ -298,7 +314,9 @@ int mg_policies_load(struct mg_arena *a, const struct mg_pack_options *o, struct
 		return mg_fail_arena(a, err);
 	*l.set = (struct mg_policy_set){ .arena = a, .libraries = o->libraries, .library_states = o->library_states, .nlibraries = o->nlibraries, .limits = o->limits,
 					 .plugins = o->plugins };
-	int status = find_files(&l);
+	int status = check_libraries(&l);
+	if (status == MG_OK)
+		status = find_files(&l);
 	if (status == MG_OK)
 		status = check_helpers(&l);
 	if (status == MG_OK)

@@ -90,6 +90,10 @@ static const struct mg_library library = { sizeof(struct mg_library),
 					   "iam",
 #elif BROKEN == 15
 					   "2-nd",
+#elif BROKEN == 17
+					   "string",
+#elif BROKEN == 18
+					   "pairs",
 #else
 					   "broken",
 #endif

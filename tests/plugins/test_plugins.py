@@ -247,6 +247,15 @@ def test_files_that_are_no_plugins(bench):
     assert "moongate.yaml:2:11: a text in `plugins` is empty" in bench.run("plugins").stderr
 
 
+@pytest.mark.parametrize("case, name", [(17, "string"), (18, "pairs")])
+def test_a_library_does_not_change_the_language(bench, case, name):
+    bench.build(EXAMPLES / "broken.c", "broken.so", f"BROKEN={case}")
+    bench.configure("broken.so")
+    for command in [["check", "template.yml"], ["policies"]]:
+        done = bench.run(*command)
+        assert done.returncode == 2 and f"plugin broken 6.6: its library is called `{name}`, which the policy language has already" in done.stderr
+
+
 def refused(bench, name):
     bench.configure(name)
     done = bench.run("plugins")
