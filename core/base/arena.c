@@ -225,7 +225,7 @@ void mg_arena_release(struct mg_arena *a, struct mg_arena_mark mark)
 		poison(a->head->data + a->used, a->head->size - a->used);
 }
 
-int mg_fail_arena(const struct mg_arena *a, struct mg_error *err)
+int (mg_fail_arena)(const struct mg_arena *a, struct mg_error *err)
 {
 	if (!a->cap)
 		return mg_fail_nomem(err);

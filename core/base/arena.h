@@ -41,6 +41,10 @@ void mg_arena_release(struct mg_arena *a, struct mg_arena_mark mark);
 struct mg_error;
 /* The failure of an allocation from a: MG_ELIMIT naming the cap; MG_ENOMEM when a has none. */
 int mg_fail_arena(const struct mg_arena *a, struct mg_error *err);
+#ifdef __clang_analyzer__ /* see base/error.h */
+#include "base/error.h"
+#define mg_fail_arena(a, err) mg_failed(mg_fail_arena(a, err), MG_ELIMIT)
+#endif
 
 /* Test support: the nth allocation from now (counted over all arenas and buffers of the process, 1 = the next) fails, and only that one; 0 switches it off. */
 void mg_alloc_fail_at(uint64_t nth);

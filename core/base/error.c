@@ -19,7 +19,7 @@ static void cut(char *text, size_t n)
 		text[i - 1] = '\0';
 }
 
-int mg_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
+int (mg_fail)(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 {
 	if (!err)
 		return code;
@@ -38,7 +38,7 @@ int mg_fail(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 	return code;
 }
 
-int mg_fail_nomem(struct mg_error *err)
+int (mg_fail_nomem)(struct mg_error *err)
 {
 	return mg_fail(err, MG_ENOMEM, "out of memory");
 }

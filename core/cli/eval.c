@@ -96,7 +96,7 @@ static int answer(struct eval *e, const char *expression, const char *path)
 {
 	struct mg_policy_set set = { .arena = e->session.arena, .libraries = (const struct mg_library *const *)e->session.plugins.libraries,
 				     .library_states = e->session.plugins.library_states, .nlibraries = e->session.plugins.nlibraries, .limits = &e->session.config.limits };
-	struct mg_job job = { .label = strcmp(path, "-") ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
+	struct mg_job job = { .label = strcmp(path, "-") != 0 ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
 	struct mg_buf out = { 0 };
 	struct mg_error err;
 	bool refused = false;
@@ -109,7 +109,7 @@ static int answer(struct eval *e, const char *expression, const char *path)
 		return EXIT_TEMPLATE;
 	}
 	job.bytes.p = bytes;
-	job.base_path = strcmp(path, "-") ? mg_files_folder(e->session.arena, mg_str_from(path)) : NULL;
+	job.base_path = strcmp(path, "-") != 0 ? mg_files_folder(e->session.arena, mg_str_from(path)) : NULL;
 	status = mg_engine_eval(&set, &job, mg_str_from(e->nested), mg_str_from(expression), e->options, &out, &refused, &err);
 	free(bytes);
 	if (status < 0)

@@ -98,7 +98,7 @@ static int draw(struct graph *g, const char *path)
 {
 	struct mg_session *s = &g->session;
 	struct mg_policy_set none = { .arena = s->arena, .limits = &s->config.limits };
-	struct mg_job job = { .label = strcmp(path, "-") ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
+	struct mg_job job = { .label = strcmp(path, "-") != 0 ? mg_str_from(path) : MG_STR("<stdin>"), .strict_parameters = true };
 	struct mg_nested_reports nested = { 0 };
 	struct mg_report_template *t = NULL;
 	struct mg_error err;
@@ -110,7 +110,7 @@ static int draw(struct graph *g, const char *path)
 		return EXIT_TEMPLATE;
 	}
 	job.bytes.p = bytes;
-	job.base_path = strcmp(path, "-") ? mg_files_folder(s->arena, mg_str_from(path)) : NULL;
+	job.base_path = strcmp(path, "-") != 0 ? mg_files_folder(s->arena, mg_str_from(path)) : NULL;
 	job.nested = &nested;
 	int status = judge(g, s->set ? s->set : &none, &job, &t);
 	if (status == MG_EXIT_OK)

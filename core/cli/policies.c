@@ -143,7 +143,7 @@ static int parse(struct mg_session_options *o, bool *json, const struct mg_comma
 		}
 		if (option == 'f') {
 			*json = !strcmp(optarg, "json");
-			if (!*json && strcmp(optarg, "text"))
+			if (!*json && strcmp(optarg, "text") != 0)
 				return mg_cli_fail("there is no format %s here; it is `text` or `json`", mg_quote(mg_str_from(optarg), quoted));
 		} else if (mg_session_option(o, option, optarg) < 0) {
 			return MG_EXIT_USAGE;

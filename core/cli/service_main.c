@@ -16,7 +16,7 @@ int main(int argc, char **argv)
 		argv = lambda;
 	}
 	for (size_t i = 0; argc > 1 && i < sizeof(commands) / sizeof(commands[0]); i++) {
-		if (strcmp(commands[i]->name, argv[1]))
+		if (strcmp(commands[i]->name, argv[1]) != 0)
 			continue;
 		int status = commands[i]->run(commands[i], argc - 1, argv + 1);
 		bool bad = fflush(stdout) != 0 || ferror(stdout);

@@ -55,7 +55,7 @@ static bool fill_parameters(struct mg_arena *a, const struct mg_subject_options 
 			mg_cli_fail("--parameters: %s", err.text);
 			return false;
 		}
-		struct mg_str label = strcmp(path, "-") ? mg_str_from(path) : MG_STR("<stdin>");
+		struct mg_str label = strcmp(path, "-") != 0 ? mg_str_from(path) : MG_STR("<stdin>");
 		int status = mg_inputs_read(a, in, label, (struct mg_str){ bytes, n }, limits, &err);
 		free(bytes);
 		if (status < 0) {
@@ -135,7 +135,7 @@ static bool fill_previous(struct mg_subject_options *o, const struct mg_limits *
 		mg_cli_fail("--previous: %s", err.text);
 		return false;
 	}
-	job->previous_label = strcmp(o->previous, "-") ? mg_str_from(o->previous) : MG_STR("<stdin>");
+	job->previous_label = strcmp(o->previous, "-") != 0 ? mg_str_from(o->previous) : MG_STR("<stdin>");
 	job->previous_bytes = (struct mg_str){ o->previous_bytes, n };
 	if (mg_str_trim(job->previous_bytes).n)
 		return true;

@@ -126,7 +126,7 @@ static int look_for_orphans(struct tests *t, const char *folder, unsigned depth)
 		struct stat st;
 		if (!path.p || name.p[0] == '.' || lstat(path.p, &st) != 0)
 			continue;
-		if (S_ISDIR(st.st_mode) && strcmp(name.p, "lib"))
+		if (S_ISDIR(st.st_mode) && strcmp(name.p, "lib") != 0)
 			status = look_for_orphans(t, path.p, depth + 1);
 		else if (mg_str_ends(name, MG_STR(".test.lua"))) {
 			struct mg_str policy = mg_arena_printf(t->session.arena, "%.*s.lua", (int)(path.n - strlen(".test.lua")), path.p);

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-int mg_fail_at(struct mg_error *err, const struct mg_node *n, const char *fmt, ...)
+int (mg_fail_at)(struct mg_error *err, const struct mg_node *n, const char *fmt, ...)
 {
 	char text[MG_ERROR_TEXT];
 	va_list args;

@@ -9,6 +9,9 @@
 
 /* MG_EINPUT with "file:line:column: " of n in front. */
 int mg_fail_at(struct mg_error *err, const struct mg_node *n, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+#ifdef __clang_analyzer__ /* see base/error.h */
+#define mg_fail_at(err, n, ...) mg_failed(mg_fail_at(err, n, __VA_ARGS__), MG_EINPUT)
+#endif
 
 /* Refuses keys of map that are not among names[0..n), with the nearest as a suggestion. what names the map: "moongate.yaml", "a waiver". */
 int mg_fields_known(const struct mg_node *map, const char *what, const char *const *names, size_t n, struct mg_error *err);

@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "doc/json_reader.h"
 
-int mg_json_stop(struct mg_json *r, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
+int (mg_json_stop)(struct mg_json *r, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
 {
 	char text[MG_ERROR_TEXT];
 	va_list ap;

@@ -3,6 +3,7 @@
 #ifndef MG_DOC_JSON_READER_H
 #define MG_DOC_JSON_READER_H
 
+#include "base/error.h"
 #include "base/limits.h"
 #include "doc/doc.h"
 
@@ -39,6 +40,9 @@ int mg_json_members(struct mg_json *r, struct mg_node *map, struct mg_member *m)
 /* json_error.c. All add the diagnostic, set err and return the status that ends the read. */
 int mg_json_stop(struct mg_json *r, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+#ifdef __clang_analyzer__ /* see base/error.h */
+#define mg_json_stop(r, status, code, span, ...) mg_failed(mg_json_stop(r, status, code, span, __VA_ARGS__), status)
+#endif
 /* What is at r->p is not what JSON has there: `expected` names that. */
 int mg_json_unexpected(struct mg_json *r, const char *expected);
 

@@ -20,7 +20,7 @@ int mg_yaml_blame(struct mg_yaml *y, enum mg_status status)
 	return mg_fail(y->err, status, "%.*s: the document has errors", MG_STR_ARG(y->src->label));
 }
 
-int mg_yaml_stop(struct mg_yaml *y, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
+int (mg_yaml_stop)(struct mg_yaml *y, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
 {
 	char text[MG_ERROR_TEXT];
 	va_list ap;

@@ -6,6 +6,7 @@
 #include <yaml.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "base/limits.h"
 #include "base/map.h"
 #include "doc/doc.h"
@@ -71,6 +72,9 @@ int mg_yaml_syntax(struct mg_yaml *y);
 /* Adds an error diagnostic and ends the read with status. */
 int mg_yaml_stop(struct mg_yaml *y, enum mg_status status, const char *code, struct mg_span span, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+#ifdef __clang_analyzer__ /* see base/error.h */
+#define mg_yaml_stop(r, status, code, span, ...) mg_failed(mg_yaml_stop(r, status, code, span, __VA_ARGS__), status)
+#endif
 /* Sets err from the first error diagnostic of this read, as "file:line:column: text". */
 int mg_yaml_blame(struct mg_yaml *y, enum mg_status status);
 #define mg_yaml_report(y, level, code, span, ...) mg_diag_add((y)->diags, (level), (code), (y)->src, (span), __VA_ARGS__)

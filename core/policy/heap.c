@@ -45,7 +45,7 @@ static void *take(struct mg_heap *h, size_t n)
 		memcpy(&h->freed[c], p, sizeof(void *));
 		return p;
 	}
-	if (!h->pool && MG_POOL_BYTES)
+	if (!h->pool && MG_POOL_BYTES > 0)
 		h->pool = malloc(MG_POOL_BYTES);
 	if (!h->pool || MG_POOL_BYTES - h->pool_used < size)
 		return malloc(n);

@@ -53,8 +53,10 @@ static uint32_t table_line(const struct mg_reading *r)
 	return line;
 }
 
-static int fail(struct mg_reading *r, const char *field, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
-static int fail(struct mg_reading *r, const char *field, const char *fmt, ...)
+/* A macro, so that the status is seen where it is answered. */
+#define fail(r, field, ...) (blame(r, field, __VA_ARGS__), MG_EPOLICY)
+static void blame(struct mg_reading *r, const char *field, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+static void blame(struct mg_reading *r, const char *field, const char *fmt, ...)
 {
 	char text[MG_ERROR_TEXT];
 	va_list args;
@@ -62,7 +64,7 @@ static int fail(struct mg_reading *r, const char *field, const char *fmt, ...)
 	vsnprintf(text, sizeof text, fmt, args);
 	va_end(args);
 	uint32_t line = field ? mg_pack_line(r, field) : 0;
-	return mg_fail(r->err, MG_EPOLICY, "%.*s:%u: %s", MG_STR_ARG(r->file), line ? line : table_line(r), text);
+	mg_fail(r->err, MG_EPOLICY, "%.*s:%u: %s", MG_STR_ARG(r->file), line ? line : table_line(r), text);
 }
 
 /* ---- fields ---- */
@@ -442,7 +444,7 @@ int mg_pack_data(lua_State *L, int idx, struct mg_reading *r, const char *where,
 	case LUA_TNUMBER:
 		text = lua_isinteger(L, idx) ? mg_arena_printf(r->arena, "%lld", (long long)lua_tointeger(L, idx))
 					     : mg_arena_printf(r->arena, "%.17g", lua_tonumber(L, idx));
-		*out = node(r, lua_isinteger(L, idx) ? MG_INT : MG_FLOAT, text);
+		*out = text.p ? node(r, lua_isinteger(L, idx) ? MG_INT : MG_FLOAT, text) : NULL;
 		break;
 	case LUA_TSTRING:
 		p = lua_tolstring(L, idx, &n);

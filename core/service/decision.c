@@ -45,7 +45,7 @@ static bool speaks(const struct mg_result *r)
 static void count(struct tally *t, const struct mg_result *r)
 {
 	size_t at = place_of(t->report, r->policy->id);
-	if (at == (size_t)-1)
+	if (at >= t->outcomes.n || at >= t->says.n)
 		return;
 	unsigned char *o = (unsigned char *)&t->outcomes.p[at];
 	if (*o == NONE || r->outcome > *o)
@@ -297,7 +297,7 @@ static void head(const struct mg_decision *d, const struct tally *t, struct mg_b
 	key(out, "policies");
 	mg_buf_putc(out, '[');
 	for (size_t i = 0; t->report && i < t->report->npolicies; i++)
-		if (t->says.p[i])
+		if (i < t->says.n && t->says.p[i])
 			text(out, NULL, t->report->policies[i]->id);
 	mg_buf_putc(out, ']');
 	text(out, "source", d->source);
@@ -356,7 +356,7 @@ bool mg_decision_json(const struct mg_decision *d, struct mg_buf *out)
 static bool list_policies(const struct tally *t, struct mg_buf *out)
 {
 	for (size_t i = 0; t->report && i < t->report->npolicies; i++)
-		if (t->says.p[i])
+		if (i < t->says.n && t->says.p[i])
 			mg_buf_add(out, (const char *)&t->report->policies[i]->id, sizeof(struct mg_str));
 	return !out->failed;
 }

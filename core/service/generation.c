@@ -323,8 +323,8 @@ static int count_policies(struct nursery *n)
 static void compare(const struct nursery *n)
 {
 	const struct mg_settings *a = &n->g->board->settings, *b = &n->load.settings;
-	if (strcmp(a->listen, b->listen) || strcmp(a->health_listen, b->health_listen) || strcmp(a->unix_path, b->unix_path) || a->workers != b->workers ||
-	    strcmp(a->log_file, b->log_file))
+	if (strcmp(a->listen, b->listen) != 0 || strcmp(a->health_listen, b->health_listen) != 0 || strcmp(a->unix_path, b->unix_path) != 0 || a->workers != b->workers ||
+	    strcmp(a->log_file, b->log_file) != 0)
 		mg_log(MG_LOG_WARN, "settings", "addresses, workers and log_file change with a new start of the service, not with a reload");
 }
 

@@ -119,7 +119,7 @@ static int answer(const struct mg_hook *h, struct mg_arena *a, struct mg_str bod
 	d->verdict = d->report ? d->report->verdict : MG_ALLOW;
 	d->internal_failure = internal;
 	if (internal)
-		d->message = d->report->templates[0]->failed ? MG_STR("the template cannot be read") : MG_STR("a policy broke");
+		d->message = d->report && d->report->templates[0]->failed ? MG_STR("the template cannot be read") : MG_STR("a policy broke");
 	return MG_OK;
 }
 

@@ -71,7 +71,7 @@ static struct mg_str arn_part(struct mg_str s, unsigned i)
 static struct mg_str region_of(struct mg_str s)
 {
 	bool dash = false;
-	if (s.n < 6 || s.n > 32 || s.p[0] < 'a' || s.p[0] > 'z')
+	if (!s.p || s.n < 6 || s.n > 32 || s.p[0] < 'a' || s.p[0] > 'z')
 		return MG_STR_NONE;
 	for (size_t i = 0; i < s.n; i++) {
 		bool ok = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '-';

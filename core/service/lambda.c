@@ -133,7 +133,7 @@ static int serve(const struct mg_lambda *l, struct mg_arena *a, struct mg_lambda
 	int status = mg_lambda_http(l->api, "GET", VERSION "invocation/next", "", MG_STR_NONE, EVENT, event, err);
 	if (status == MG_OK)
 		status = read_event(event, &e, err);
-	if (status < 0)
+	if (status != MG_OK)
 		return status;
 	if (answer(l, a, &e, &out)) {
 		snprintf(path, sizeof(path), VERSION "invocation/%s/response", e.id);

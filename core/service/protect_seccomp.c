@@ -42,7 +42,7 @@ static int add_rules(scmp_filter_ctx ctx, bool forks)
 		status = deny_processes(ctx);
 	/* Of the families of sockets only the Internet, the local machine and what name look-up asks for routes. */
 	if (status == 0)
-		status = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_NETLINK));
+		status = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(socket), 1, SCMP_A0(SCMP_CMP_GT, AF_NETLINK, 0));
 	return status;
 }
 

@@ -74,7 +74,7 @@ static int open_one(const struct sockaddr *a, socklen_t n, bool shared)
 
 static void describe(int fd, char *out, size_t size)
 {
-	struct sockaddr_storage a;
+	struct sockaddr_storage a = { 0 };
 	socklen_t n = sizeof(a);
 	char host[64], port[16];
 	if (getsockname(fd, (struct sockaddr *)&a, &n) == 0 &&
@@ -85,7 +85,7 @@ static void describe(int fd, char *out, size_t size)
 int mg_listen_tcp(const char *address, int *fds, unsigned n, char *bound, size_t size, struct mg_error *err)
 {
 	struct addrinfo *list;
-	struct sockaddr_storage at;
+	struct sockaddr_storage at = { 0 };
 	socklen_t len = sizeof(at);
 	unsigned opened = 0;
 	int status = resolve(address, &list, err);

@@ -380,7 +380,7 @@ _Noreturn void mg_worker_run(const struct mg_loadout *load, struct mg_board *boa
 	signal(SIGXFSZ, SIG_IGN); /* a limit on file sizes is a full disk like any other */
 	w->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	int status = signals < 0 || w->wake < 0 ? mg_fail(&err, MG_EIO, "%s", strerror(errno)) : start(w, sockets, slot, threads, &err);
-	if (status < 0) {
+	if (status != MG_OK) {
 		mg_log(MG_LOG_ERROR, "worker", "this worker cannot start: %s", err.text);
 		_exit(1);
 	}

@@ -49,7 +49,9 @@ static enum mg_status status_of(int code)
 static int fail(const struct log *l, const char *what, struct mg_error *err)
 {
 	int code = sqlite3_extended_errcode(l->db);
-	return l->host->fail(err, status_of(code), "%s: %s: %s", l->path, what, sqlite3_errmsg(l->db));
+	int status = status_of(code);
+	l->host->fail(err, status, "%s: %s: %s", l->path, what, sqlite3_errmsg(l->db));
+	return status;
 }
 
 static int run(struct log *l, const char *sql, struct mg_error *err)
@@ -61,6 +63,7 @@ static int run(struct log *l, const char *sql, struct mg_error *err)
 static int number(struct log *l, const char *sql, int64_t *out, struct mg_error *err)
 {
 	sqlite3_stmt *s;
+	*out = 0;
 	if (sqlite3_prepare_v2(l->db, sql, -1, &s, NULL) != SQLITE_OK)
 		return fail(l, "cannot be read", err);
 	int code = sqlite3_step(s);

@@ -25,9 +25,11 @@ static inline int text_argument(const struct mg_host *h, struct mg_call *c, cons
 {
 	const struct mg_value *v = h->argument(c, i);
 	enum mg_value_type t = h->type(c, v);
-	if (!v || t == MG_TYPE_NIL || t == MG_TYPE_LIST || t == MG_TYPE_MAP)
-		return h->error(c, "%s: argument %zu must be a text, it is %s; write %s(\"...\")", function, i + 1,
-				t == MG_TYPE_LIST ? "a list" : t == MG_TYPE_MAP ? "a map" : "nil", function);
+	if (!v || t == MG_TYPE_NIL || t == MG_TYPE_LIST || t == MG_TYPE_MAP) {
+		h->error(c, "%s: argument %zu must be a text, it is %s; write %s(\"...\")", function, i + 1,
+			 t == MG_TYPE_LIST ? "a list" : t == MG_TYPE_MAP ? "a map" : "nil", function);
+		return MG_EPOLICY;
+	}
 	return h->text(c, v, out);
 }
 

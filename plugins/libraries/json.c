@@ -107,7 +107,9 @@ static bool read_unicode(struct reader *r)
 	if (!read_hex(r, &cp))
 		return false;
 	if (cp >= 0xD800 && cp < 0xDC00) {
-		if (next(r) != '\\' || next(r) != 'u' || !read_hex(r, &low) || low < 0xDC00 || low > 0xDFFF)
+		if (next(r) != '\\')
+			return bad(r);
+		if (next(r) != 'u' || !read_hex(r, &low) || low < 0xDC00 || low > 0xDFFF)
 			return bad(r);
 		cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
 	} else if (cp >= 0xDC00 && cp <= 0xDFFF) {

@@ -80,8 +80,7 @@ static bool is_public(const struct block *b)
 {
 	for (size_t i = 0; i < sizeof private_blocks / sizeof *private_blocks; i++) {
 		struct block p;
-		block_parse((struct mg_str){ private_blocks[i], strlen(private_blocks[i]) }, &p);
-		if (contains(&p, b))
+		if (block_parse((struct mg_str){ private_blocks[i], strlen(private_blocks[i]) }, &p) && contains(&p, b))
 			return false;
 	}
 	static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF };
@@ -99,9 +98,11 @@ static int block_argument(const struct mg_host *h, struct mg_call *c, const char
 	int status = text_argument(h, c, function, i, &s);
 	if (status == MG_OK)
 		status = h->charge(c, 50);
-	if (status == MG_OK && !block_parse(s, b))
-		return h->error(c, "%s: `%.*s` is no CIDR block; write one such as 10.0.0.0/8 or 2001:db8::/32, and ask net.valid first when it may be none",
-				function, (int)(s.n > 60 ? 60 : s.n), s.p ? s.p : "");
+	if (status == MG_OK && !block_parse(s, b)) {
+		h->error(c, "%s: `%.*s` is no CIDR block; write one such as 10.0.0.0/8 or 2001:db8::/32, and ask net.valid first when it may be none",
+			 function, (int)(s.n > 60 ? 60 : s.n), s.p ? s.p : "");
+		return MG_EPOLICY;
+	}
 	return status;
 }
 

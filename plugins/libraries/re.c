@@ -95,14 +95,16 @@ static int compile(const struct mg_host *h, struct mg_call *c, struct mg_str pat
 	if (!r->code) {
 		PCRE2_UCHAR text[160];
 		pcre2_get_error_message(number, text, sizeof text);
-		return h->error(c, "re: the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
+		h->error(c, "re: the pattern is wrong at character %zu: %s", offset + 1, (const char *)text);
+		return MG_EPOLICY;
 	}
 	r->text = malloc(pattern.n + 1);
 	if (!r->text) {
 		forget(r);
-		return h->error(c, "re: out of memory");
+		h->error(c, "re: out of memory");
+		return MG_EPOLICY;
 	}
-	if (pattern.n)
+	if (pattern.n && pattern.p)
 		memcpy(r->text, pattern.p, pattern.n);
 	r->n = pattern.n;
 	r->options = options;
@@ -113,14 +115,18 @@ static int compile(const struct mg_host *h, struct mg_call *c, struct mg_str pat
 static int find_regex(struct re *re, struct mg_call *c, struct mg_str pattern, uint32_t options, struct cache **cache, struct regex **out)
 {
 	const struct mg_host *h = re->host;
-	if (pattern.n > PATTERN_MAX)
-		return h->error(c, "re: the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
+	if (pattern.n > PATTERN_MAX) {
+		h->error(c, "re: the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
+		return MG_EPOLICY;
+	}
 	int status = h->charge(c, 1000 + 20 * (uint64_t)pattern.n);
 	if (status != MG_OK)
 		return status;
 	*cache = cache_of(re);
-	if (!*cache)
-		return h->error(c, "re: out of memory");
+	if (!*cache) {
+		h->error(c, "re: out of memory");
+		return MG_EPOLICY;
+	}
 	struct regex *r = *out = place_of(*cache, pattern, options);
 	if (r->code && r->options == options && str_same((struct mg_str){ r->text, r->n }, pattern))
 		return MG_OK;
