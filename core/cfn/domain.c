@@ -192,7 +192,7 @@ static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg
 {
 	const struct mg_parameter *p = s->parameter;
 	struct mg_str text = p && p->fallback ? default_text(w, p->fallback) : MG_STR_NONE;
-	bool has_default = may_default(w, s), listed = false;
+	bool has_default = p && may_default(w, s), listed = false;
 	uint32_t cap = 0, n;
 	const struct mg_literal **all = literals_of(w, s, lits, &n);
 

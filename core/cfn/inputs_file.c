@@ -157,7 +157,7 @@ int mg_inputs_read(struct mg_arena *a, struct mg_inputs *in, struct mg_str label
 {
 	struct reader r = { a, in, mg_arena_str(a, label), err };
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 
 	if (!r.label.p)
 		return mg_fail_arena(a, err);

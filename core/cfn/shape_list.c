@@ -46,7 +46,7 @@ struct cidr {
 
 static bool parse_block(struct mg_str s, struct cidr *out)
 {
-	const char *slash = memchr(s.p ? s.p : "", '/', s.n);
+	const char *slash = s.p ? memchr(s.p, '/', s.n) : NULL;
 	unsigned char address[16];
 	char text[64];
 	int64_t prefix;
@@ -104,7 +104,7 @@ static void shape_cidr(const struct mg_check *c, const struct mg_node *n, const 
 		ok &= cidr_number(c, arg->items[2], 1, 128, "number of bits", &v.bits);
 	if (ok)
 		cidr_fits(c, n, &v);
-	for (uint32_t i = 0; i < arg->count; i++) {
+	for (uint32_t i = 0; i < arg->count && i < 3; i++) {
 		static const char *const names[] = { "the block of Fn::Cidr", "the count of Fn::Cidr", "the number of bits of Fn::Cidr" };
 		mg_check_gives_text(c, arg->items[i], names[i]);
 		mg_check_value(c, arg->items[i]);

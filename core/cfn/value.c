@@ -90,7 +90,7 @@ bool mg_value_children(struct mg_explore *x, const struct mg_value *v, const str
 	}
 	const struct mg_value **found = mg_take(x, (c->count ? c->count : 1) * sizeof(*found));
 	struct mg_str *names = found && keys && map ? mg_take(x, (c->count ? c->count : 1) * sizeof(*names)) : NULL;
-	for (uint32_t i = 0; i < c->count && !x->stop; i++) {
+	for (uint32_t i = 0; found && i < c->count && !x->stop; i++) {
 		const struct mg_value *child = mg_resolve(x, map ? c->members[i].value : c->items[i]);
 		if (!child || child->state == MG_ABSENT)
 			continue;

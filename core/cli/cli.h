@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/buf.h"
+#include "base/error.h"
 #include "config/config.h"
 #include "plugin/host.h"
 #include "policy/pack.h"
@@ -25,6 +26,9 @@ extern const struct mg_command mg_command_check, mg_command_eval, mg_command_gra
 
 /* "moongate: text" on stderr, one line, control bytes escaped. Returns MG_EXIT_USAGE. */
 int mg_cli_fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+#ifdef __clang_analyzer__ /* see base/error.h */
+#define mg_cli_fail(...) mg_failed(mg_cli_fail(__VA_ARGS__), MG_EXIT_USAGE)
+#endif
 /* The next option: its value in struct option, -1 at the end, or '?' after a mistake that has been told. */
 int mg_cli_option(const struct mg_command *c, int argc, char **argv, const char *letters, const struct option *options);
 /* In a help text: the report formats that are built in, one a line. */

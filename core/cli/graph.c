@@ -77,7 +77,7 @@ static int judge(struct graph *g, const struct mg_policy_set *set, struct mg_job
 		status = mg_engine_judge(engine, g->session.arena, job, t, &err);
 		mg_engine_free(engine);
 	}
-	return status < 0 ? mg_cli_fail("%s", err.text) : MG_EXIT_OK;
+	return status != MG_OK ? mg_cli_fail("%s", err.text) : MG_EXIT_OK;
 }
 
 static int print(const struct mg_report_template *t, const struct mg_nested_reports *nested)

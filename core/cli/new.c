@@ -144,7 +144,7 @@ static int write_file(const char *path, struct mg_str text)
 	FILE *f = fopen(path, "wx");
 	if (!f)
 		return mg_cli_fail("%s cannot be written: %s", path, strerror(errno));
-	bool ok = fwrite(text.p, 1, text.n, f) == text.n;
+	bool ok = !text.p || fwrite(text.p, 1, text.n, f) == text.n;
 	ok = (fclose(f) == 0) & ok;
 	if (ok)
 		return MG_EXIT_OK;

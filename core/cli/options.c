@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "builtin.h"
 
-int mg_cli_fail(const char *fmt, ...)
+int (mg_cli_fail)(const char *fmt, ...)
 {
 	char text[2048];
 	va_list args;

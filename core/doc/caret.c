@@ -62,9 +62,9 @@ void mg_caret_show(struct mg_source *src, struct mg_span span, struct mg_buf *ou
 {
 	struct mg_place place = mg_source_place(src, span);
 	struct mg_str line = mg_source_line(src, place.line);
-	if (line.n == 0)
+	if (line.n == 0 || !line.p)
 		return;
-	size_t start = line.p ? (size_t)(line.p - src->text.p) : 0;
+	size_t start = (size_t)(line.p - src->text.p);
 	size_t at = span.off > start ? span.off - start : 0, end, from, to;
 	if (at > line.n)
 		at = line.n;

@@ -105,7 +105,7 @@ static size_t tab_of_line(struct mg_str text, size_t off)
 	while (i > 0 && text.p[i - 1] != '\n' && text.p[i - 1] != '\r')
 		i--;
 	for (; i < text.n && (text.p[i] == ' ' || text.p[i] == '\t'); i++)
-		if (text.p[i] == '\t' && i <= off)
+		if (i <= off && text.p[i] == '\t')
 			return i;
 	return (size_t)-1;
 }
@@ -201,13 +201,14 @@ static int bad_bytes(struct mg_yaml *y)
 {
 	size_t off = y->start + y->parser.problem_offset;
 	struct mg_span span = { (uint32_t)off, off < y->src->text.n ? 1 : 0 };
+	const char *problem = y->parser.problem ? y->parser.problem : "";
 
-	if (strcmp(y->parser.problem, "control characters are not allowed") == 0)
+	if (strcmp(problem, "control characters are not allowed") == 0)
 		return mg_yaml_stop(y, MG_EINPUT, "yaml-syntax", span,
 				    "the control character U+%04X is not allowed: remove it, or write it as \\u%04X in double quotes",
 				    (unsigned)y->parser.problem_value, (unsigned)y->parser.problem_value);
 	return mg_yaml_stop(y, MG_EINPUT, "yaml-syntax", span, "the bytes here are no valid text (%s): save the file as UTF-8",
-			    y->parser.problem);
+			    problem);
 }
 
 /* The piece of source to show: n bytes, not beyond the line, whole characters. */

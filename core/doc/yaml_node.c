@@ -39,8 +39,8 @@ int mg_yaml_level(struct mg_yaml *y, unsigned more, struct mg_span span)
 int mg_yaml_open(struct mg_yaml *y, struct mg_node *node, struct mg_node *outer, uint32_t off)
 {
 	struct mg_yaml_frame *up = mg_yaml_top(y), *f;
-	bool is_key = up && up->node->kind == MG_MAP && !up->want_value;
-	uint32_t level = up ? up->level : 0;
+	bool inner = y->depth > 0, is_key = inner && up->node->kind == MG_MAP && !up->want_value;
+	uint32_t level = inner ? up->level : 0;
 
 	/* y->frames has doc_depth entries, and mg_yaml_level was asked before. */
 	f = &y->frames[y->depth++];

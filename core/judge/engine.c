@@ -73,7 +73,7 @@ static int open_before(struct mg_judgement *j, struct mg_error *err)
 
 static int waive_all(struct mg_judgement *j, struct mg_error *err)
 {
-	struct mg_waivers w;
+	struct mg_waivers w = { 0 };
 	int status = mg_waivers_collect(j->arena, j->config, j->now.template, j->job->stack, j->job->inputs.date, &j->diags, &w, err);
 	for (size_t i = 0; i < j->nresults && status == MG_OK; i++) {
 		j->results[i] = mg_waivers_apply(&w, j->results[i]);

@@ -116,8 +116,8 @@ static void bind_one(struct binder *b, const struct mg_parameter *p)
 		give_unknown(b, p->name, MG_STR("its Parameters cannot be listed"));
 	} else if (!p->fallback) {
 		struct mg_span at = s->given ? s->given->key_span : s->resource->key_span;
-		const struct mg_node *in = s->given ? s->given->value->parent : s->resource->node;
-		TELL(b, MG_DIAG_ERROR, "nested-parameter-missing", in ? in : s->resource->node, at,
+		const struct mg_node *in = s->given && s->given->value->parent ? s->given->value->parent : s->resource->node;
+		TELL(b, MG_DIAG_ERROR, "nested-parameter-missing", in, at,
 		     "the nested stack's template %s needs the parameter %s, which has no Default; give it under Parameters", mg_quote(b->item->label, file),
 		     mg_quote(p->name, name));
 		give_unknown(b, p->name, MG_STR_NONE);

@@ -137,7 +137,7 @@ static int find_changes(struct pass *x, struct mg_error *err)
 	uint8_t *out = job->changes ? mg_new_n(x->j->arena, uint8_t, t->nresources + 1) : NULL;
 	if (job->changes && !out)
 		return mg_fail_arena(x->j->arena, err);
-	for (size_t i = 0; i < job->nchanges; i++) {
+	for (size_t i = 0; out && i < job->nchanges; i++) {
 		const struct mg_resource *r = mg_template_resource(t, job->changes[i].id);
 		if (r)
 			out[r->index] = (uint8_t)(1 + job->changes[i].operation);
@@ -150,7 +150,7 @@ static int run_removed(struct pass *x, const struct mg_policy *p, size_t *ran, s
 {
 	const struct mg_template *old = x->j->has_before ? x->j->before.template : NULL;
 	int status = MG_OK;
-	if (!old || (x->operation != MG_UPDATE && !x->changes) || !(p->operations & (1u << MG_DELETE)))
+	if (!old || !x->there.start || (x->operation != MG_UPDATE && !x->changes) || !(p->operations & (1u << MG_DELETE)))
 		return MG_OK;
 	for (uint32_t i = x->there.start[p->index]; i < x->there.start[p->index + 1] && status == MG_OK; i++) {
 		const struct mg_resource *r = &old->resources[x->there.items[i]];

@@ -3,8 +3,7 @@
 #include <lauxlib.h>
 
 #include "policy/bind.h"
-#include "policy/environment.h"
-#include "policy/lib.h"
+#include "policy/libs.h"
 
 /* "Tags[Key=Cost Center].Value" is a path, "too large" and "%s is bad" are messages. */
 static bool reads_as_path(lua_State *L, int idx)
@@ -20,21 +19,16 @@ static bool reads_as_path(lua_State *L, int idx)
 	return true;
 }
 
-/* The message from the stack, from slot fmt on, by the policy's own string.format. */
+/* The message from the stack, from slot fmt on, as string.format makes it. */
 static struct mg_str format(lua_State *L, int fmt, const char *method)
 {
-	static const struct mg_env_entry *entry;
 	if (lua_type(L, fmt) != LUA_TSTRING)
 		mg_raise(L, "%s wants a message: fn:%s(\"Timeout\", \"%%s seconds are too many\", n)", method, method);
 	int top = lua_gettop(L);
 	if (top == fmt)
 		return mg_exam_copy(L, mg_lib_text(L, fmt));
-	if (!entry)
-		for (const struct mg_env_entry *m = mg_env_base; m->name; m++)
-			if (strcmp(m->name, "string.format") == 0)
-				entry = m;
 	luaL_checkstack(L, top + 4, "message");
-	lua_pushcfunction(L, entry->as.function);
+	lua_pushcfunction(L, mg_string_format);
 	for (int i = fmt; i <= top; i++)
 		lua_pushvalue(L, i);
 	lua_call(L, top - fmt + 1, 1);

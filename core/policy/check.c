@@ -150,7 +150,7 @@ static void note_end(struct mg_exam *e)
 {
 	const struct mg_side *side = mg_explore_stopped(e->now.x) == MG_EXPLORE_GOING && e->has_before ? &e->before : &e->now;
 	enum mg_explore_stop stop = mg_explore_stopped(side->x);
-	struct mg_str reason = MG_STR_NONE;
+	struct mg_str reason;
 	enum mg_outcome o = MG_ERROR;
 	if (stop == MG_EXPLORE_MANY) {
 		o = MG_UNDECIDED;

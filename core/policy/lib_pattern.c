@@ -14,7 +14,7 @@ static int find_plain(lua_State *L, struct mg_str s, struct mg_str needle, size_
 		return 1;
 	}
 	lua_pushinteger(L, (lua_Integer)at + 1);
-	lua_pushinteger(L, (lua_Integer)(at + needle.n));
+	lua_pushinteger(L, (lua_Integer)at + (lua_Integer)needle.n);
 	return 2;
 }
 

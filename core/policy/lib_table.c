@@ -27,7 +27,8 @@ int mg_table_concat(lua_State *L)
 	mg_charge_mul(L, n, 2);
 	mg_lbuf_init(&b, L);
 	for (uint64_t k = 0; k < n; k++) {
-		lua_Integer at = (lua_Integer)((uint64_t)i + k);
+		uint64_t place = (uint64_t)i + k;
+		lua_Integer at = (lua_Integer)place;
 		int type = lua_rawgeti(L, 1, at);
 		if (type != LUA_TSTRING && type != LUA_TNUMBER)
 			mg_raise(L, "invalid value (a %s) at index %lld in table for `concat`", mg_lib_typename(L, -1), (long long)at);
@@ -102,8 +103,10 @@ int mg_table_unpack(lua_State *L)
 	mg_charge(L, mg_sat_add(n, 1));
 	if (n >= INT32_MAX || !lua_checkstack(L, (int)n))
 		mg_stop_raise(L, MG_STOP_MEMORY, "memory: too many results of `unpack` for the stack (limit policy_block)");
-	for (uint64_t k = 0; k < n; k++)
-		lua_rawgeti(L, 1, (lua_Integer)((uint64_t)i + k));
+	for (uint64_t k = 0; k < n; k++) {
+		uint64_t place = (uint64_t)i + k;
+		lua_rawgeti(L, 1, (lua_Integer)place);
+	}
 	return (int)n;
 }
 

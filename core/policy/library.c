@@ -173,7 +173,10 @@ int mg_call_alloc(struct mg_call *c, size_t n, void **out)
 	if (status != MG_OK)
 		return status;
 	*out = mg_arena_alloc(c->e->arena, n ? n : 1);
-	return *out ? MG_OK : mg_call_limit(c, MG_STOP_MEMORY, "memory: a library function needs more than a check may have (four times the limit policy_memory)");
+	if (*out)
+		return MG_OK;
+	mg_call_limit(c, MG_STOP_MEMORY, "memory: a library function needs more than a check may have (four times the limit policy_memory)");
+	return MG_ELIMIT;
 }
 
 static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n)
@@ -285,7 +288,7 @@ static int make_list(struct mg_call *c, const struct mg_value *const *items, siz
 static int make_map(struct mg_call *c, const struct mg_str *keys, const struct mg_value *const *items, size_t n, const struct mg_value *place,
 		    const struct mg_value **out)
 {
-	const struct mg_value *list;
+	const struct mg_value *list = NULL;
 	int status = make_list(c, items, n, place, &list);
 	struct mg_value *v = (struct mg_value *)(uintptr_t)list;
 	if (status == MG_OK)

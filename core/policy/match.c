@@ -112,7 +112,7 @@ static inline bool one(struct mg_match *m, const char *s, const char *p, const c
 	}
 }
 
-static const char *match(struct mg_match *m, const char *s, const char *p);
+static const char *match(struct mg_match *m, const char *s, const char *p) __attribute__((nonnull));
 
 /* The byte that a match of the pattern from p on begins with, or -1: a plain or escaped byte that is there at least once. What opens and closes captures on
  * the way to it takes nothing; where that could be a mistake, which is to be told, nothing is said. */

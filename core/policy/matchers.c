@@ -286,7 +286,7 @@ struct mg_str mg_matcher_phrase(struct mg_judging *j)
 	const char *p = j->matcher->phrase, *mark = strchr(p, '%');
 	if (!mark)
 		return mg_str_from(p);
-	struct mg_str in = MG_STR("");
+	struct mg_str in;
 	switch (mark[1]) {
 	case 'v':
 		in = shown(j, j->operands[0]);

@@ -24,7 +24,6 @@ uint32_t mg_pack_line(const struct mg_reading *r, const char *name)
 	while ((at = mg_str_find(s, key, from)) != (size_t)-1) {
 		for (size_t i = from; i < at; i++)
 			line += s.p[i] == '\n';
-		from = at;
 		size_t end = at + key.n;
 		while (end < s.n && (s.p[end] == ' ' || s.p[end] == '\t' || s.p[end] == '"' || s.p[end] == ']'))
 			end++;

@@ -89,7 +89,7 @@ static int compile(struct mg_regex_cache *c, struct mg_account *account, struct 
 		forget(p);
 		return mg_fail_nomem(err);
 	}
-	if (pattern.n)
+	if (pattern.p)
 		memcpy(p->text, pattern.p, pattern.n);
 	p->n = pattern.n;
 	p->hash = hash;

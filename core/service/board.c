@@ -76,8 +76,7 @@ struct mg_policy_count *mg_board_policy(struct mg_board *b, struct mg_str id)
 			return &b->policies[i];
 	if (n + 1 >= MG_POLICIES_COUNTED)
 		return &b->policies[MG_POLICIES_COUNTED - 1];
-	memcpy(b->policies[n].id, id.p, id.n);
-	b->policies[n].id[id.n] = '\0';
+	snprintf(b->policies[n].id, sizeof(b->policies[n].id), "%.*s", MG_STR_ARG(id));
 	atomic_store(&b->npolicies, n + 1);
 	return &b->policies[n];
 }

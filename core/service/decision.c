@@ -240,7 +240,7 @@ static void outcomes(struct mg_buf *out, const struct tally *t)
 {
 	key(out, "outcomes");
 	mg_buf_putc(out, '{');
-	for (size_t i = 0; i < t->report->npolicies; i++) {
+	for (size_t i = 0; i < t->report->npolicies && i < t->outcomes.n; i++) {
 		unsigned char o = (unsigned char)t->outcomes.p[i];
 		if (o == NONE)
 			continue;

@@ -104,7 +104,7 @@ static int compile(const struct mg_host *h, struct mg_call *c, struct mg_str pat
 		h->error(c, "re: out of memory");
 		return MG_EPOLICY;
 	}
-	if (pattern.n && pattern.p)
+	if (pattern.p)
 		memcpy(r->text, pattern.p, pattern.n);
 	r->n = pattern.n;
 	r->options = options;
