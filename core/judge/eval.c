@@ -86,12 +86,16 @@ static int ask_path(const struct question *q, const struct mg_job *job, struct m
 {
 	struct mg_nested_item *next = NULL;
 	struct mg_job at = *job;
+	struct mg_str whole = path;
+	char quoted[MG_QUOTE_MAX];
 	int status = MG_OK;
 	while (path.n && status == MG_OK) {
 		size_t slash = mg_str_find(path, MG_STR("/"), 0), n = slash == (size_t)-1 ? path.n : slash;
+		if (!n) /* ask would answer here and now */
+			return mg_fail(err, MG_EINPUT, "the path %s of nested stacks has an empty name; write Network or Network/Subnets", mg_quote(whole, quoted));
 		status = ask(q, &at, mg_str_sub(path, 0, n), &next, refused, err);
 		path = n < path.n ? mg_str_sub(path, n + 1, path.n - n - 1) : MG_STR_NONE;
-		if (status < 0)
+		if (status != MG_OK || !next)
 			break;
 		at = (struct mg_job){ .label = next->label, .bytes = { next->bytes, next->nbytes }, .inputs = next->inputs, .base_path = next->base_path };
 		q->follow->at = next;

@@ -91,6 +91,8 @@ def test_nested_stacks(gate, ask):
     assert inner["value"] == "2" and inner["places"][0]["at"].startswith("sub/in.yml:2:")
     gate.wrong("eval", "--nested", "Nope", "stack", "parent.yml", says=["parent.yml", "`Nope`"])
     gate.wrong("eval", "--nested", "Net/Vpc", "stack", "parent.yml", says=["sub/net.yml", "`Vpc`"])
+    for path in ("/Net", "/", "Net//In"):
+        gate.wrong("eval", "--nested", path, "stack", "parent.yml", says=[f"`{path}`", "empty name"])
     gate.wrong("eval", "--nested", "Net", "stack", "-", stdin=NESTED, says="standard input")
 
 
