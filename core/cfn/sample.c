@@ -94,7 +94,7 @@ static void read_class(struct sampler *s, bool set[128])
 		char low = *s->p;
 		add_one(s, set);
 		if (low != '\\' && s->end - s->p > 2 && s->p[0] == '-' && s->p[1] != ']' && s->p[1] != '\\' && low >= 0) {
-			for (int i = low; i <= s->p[1]; i++)
+			for (int i = (unsigned char)low; i <= s->p[1]; i++)
 				set[i] = true;
 			s->p += 2;
 		}

@@ -61,7 +61,7 @@ static int add_escaped(struct mg_arena *a, struct mg_sub_piece *piece, struct mg
 	if (!p)
 		return mg_fail_arena(a, err);
 	memcpy(p, "${", 2);
-	if (name.n)
+	if (name.p)
 		memcpy(p + 2, name.p, name.n);
 	p[name.n + 2] = '}';
 	*piece = (struct mg_sub_piece){ false, { p, name.n + 3 }, open, close + 1 - open };

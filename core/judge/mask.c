@@ -53,7 +53,8 @@ static void add_text(struct mg_mask *m, struct mg_str s)
 			continue;
 		struct mg_str copy = spelt.failed ? MG_STR_NONE : mg_arena_str(m->arena, mg_buf_view(&spelt));
 		m->full |= !copy.p;
-		add_form(m, copy);
+		if (copy.p)
+			add_form(m, copy);
 	}
 	mg_buf_fini(&spelt);
 }

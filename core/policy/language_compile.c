@@ -88,7 +88,7 @@ static int copy_config(struct mg_compile *c, const struct mg_policy_definition *
 static int copy(struct mg_compile *c, const struct mg_policy_definition *d, struct mg_policy *p, struct mg_error *err)
 {
 	struct mg_arena *a = c->arena;
-	struct mg_str *links, *controls;
+	struct mg_str *links = NULL, *controls = NULL;
 	p->info = (struct mg_policy_info){ .id = mg_arena_str(a, d->id), .title = mg_arena_str(a, d->title), .remedy = mg_arena_str(a, d->remedy), .file = c->file->path,
 					   .severity = d->severity, .enforcement = d->enforcement, .nlinks = d->nlinks, .ncontrols = d->ncontrols };
 	p->napplies = d->napplies;
