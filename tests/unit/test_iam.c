@@ -143,8 +143,20 @@ static void agrees_with_its_sources(void **state)
 	assert_true(cases >= 150);
 }
 
+/* What is undecided names the value that nobody gave, in whichever statement it is. */
+static void says_what_is_missing(void **state)
+{
+	(void)state;
+	bench_template(b, "{Parameters: {P: {Type: String}}, Resources: {Case: {Type: 'T::T::T', Properties: {Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/k', "
+			  "Document: {Statement: [{Effect: Allow, Action: 's3:Put*', Resource: '*'}, {Effect: Allow, Action: 's3:*', Resource: !Ref P}]}}}}}", NULL);
+	assert_string_equal(answer("allows"), "undecided (parameter P has no value)");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(agrees_with_its_sources, set_up, tear_down) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(agrees_with_its_sources, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(says_what_is_missing, set_up, tear_down),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

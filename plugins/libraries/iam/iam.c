@@ -47,11 +47,23 @@ static enum tri applies(const struct mg_host *h, struct mg_call *c, const struct
 	return answer;
 }
 
+/* The first value of a statement which nobody knows, or NULL. */
+static const struct mg_value *unknown_in(const struct mg_host *h, struct mg_call *c, const struct statement *s)
+{
+	const struct element *const elements[] = { &s->action, &s->not_action, &s->resource, &s->not_resource };
+	for (size_t k = 0; k < sizeof elements / sizeof *elements; k++)
+		for (size_t i = 0; elements[k]->given && i < elements[k]->n; i++)
+			if (h->type(c, elements[k]->items[i]) == MG_TYPE_UNKNOWN)
+				return elements[k]->items[i];
+	return NULL;
+}
+
 /* An Allow with a condition counts as a grant (it can be met); a Deny with a condition does not count as a refusal (it can be missed). */
 static int iam_allows(void *state, struct mg_call *c, const struct mg_value **out)
 {
 	const struct mg_host *h = host_of(state);
 	const struct mg_value *action = h->argument(c, 1), *resource = h->argument(c, 2);
+	const struct mg_value *open = NULL;
 	enum tri allowed = TRI_NO, denied = TRI_NO;
 	struct statement *statements;
 	struct mg_str text;
@@ -64,12 +76,14 @@ static int iam_allows(void *state, struct mg_call *c, const struct mg_value **ou
 			continue;
 		enum tri hit = applies(h, c, &statements[i], action, resource, &status);
 		*(statements[i].deny ? &denied : &allowed) = either(statements[i].deny ? denied : allowed, hit);
+		if (hit == TRI_MAYBE && !open)
+			open = unknown_in(h, c, &statements[i]);
 	}
 	if (status != MG_OK)
 		return status;
 	enum tri answer = both(allowed, negate(denied));
 	if (answer == TRI_MAYBE)
-		return h->undecided(c, h->argument(c, h->type(c, resource) == MG_TYPE_UNKNOWN ? 2 : 0));
+		return h->undecided(c, h->type(c, resource) == MG_TYPE_UNKNOWN ? resource : open ? open : h->argument(c, 0));
 	return h->make_boolean(c, answer == TRI_YES, NULL, out);
 }
 
