@@ -147,7 +147,7 @@ static bool wanted(struct replay *r, struct mg_str line)
 	const struct mg_query *q = &r->query;
 	struct mg_limits wide = r->session.config.limits;
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	struct mg_error err;
 	const struct mg_node *stack, *verdict, *time;
 	int64_t ms = 0;

@@ -281,7 +281,7 @@ static int first_error(struct mg_diags *diags, struct mg_error *err)
 static int load(struct mg_arena *a, struct mg_config *c, struct mg_str bytes, struct mg_error *err)
 {
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	struct mg_error why;
 	mg_diags_init(&diags, a, (size_t)c->limits.doc_diagnostics);
 	int status = mg_doc_load(a, c->path, bytes, MG_FORMAT_YAML, MG_DIALECT_PLAIN, &mg_limits_default, &diags, &doc, &why);

@@ -248,7 +248,7 @@ static int load_and_bind(struct binder *b, struct mg_error *err)
 	struct mg_load_options options = { .base_path = b->item->base_path };
 	struct mg_template *t = NULL;
 	struct mg_diags own;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	struct mg_error why;
 	if (!a)
 		return mg_fail_nomem(err);

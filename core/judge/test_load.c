@@ -186,7 +186,7 @@ int mg_test_load(struct mg_arena *a, struct mg_str path, struct mg_str text, con
 	struct loader l = { 0 };
 	struct mg_sandbox *sb;
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	int status = mg_sandbox_new(&options, &sb, err);
 	if (status < 0)
 		return status;

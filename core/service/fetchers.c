@@ -60,7 +60,7 @@ bool mg_fetchers_push(struct mg_fetchers *f, struct mg_worker *w, struct mg_requ
 	unsigned n = atomic_load(&f->n);
 	for (unsigned i = 0; i < n && least; i++) {
 		size_t load = mg_queue_load(&f->items[i].queue);
-		if (best && load >= least)
+		if (i > 0 && load >= least)
 			continue;
 		best = &f->items[i];
 		least = load;

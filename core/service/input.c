@@ -76,7 +76,7 @@ static int soften(struct mg_arena *a, struct mg_str original, struct mg_str mask
 /* The text of a document that no report masks. */
 static int mask_text(struct mg_arena *a, struct mg_str s, const struct mg_limits *limits, struct mg_str *out, struct mg_error *err)
 {
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	struct mg_mask mask;
 	*out = MG_STR_NONE;
 	if (!s.n)
@@ -118,7 +118,7 @@ static void pair(struct mg_buf *out, size_t i, struct mg_str name)
 static int parameters(struct mg_arena *a, const struct mg_job *job, const struct mg_limits *limits, struct mg_buf *out, struct mg_error *err)
 {
 	const struct mg_inputs *in = &job->inputs;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	if (!in->ngiven)
 		return MG_OK;
 	int status = load(a, job->bytes, limits, &doc, err);

@@ -25,7 +25,7 @@ static int read_line(struct mg_arena *a, struct mg_str line, const struct mg_lim
 {
 	struct mg_limits wide = *limits;
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	wide.doc_bytes = wide.doc_scalar = 2 * (uint64_t)MG_DECISION_BYTES;
 	mg_diags_init(&diags, a, 1);
 	int status = mg_doc_load(a, MG_STR("decision"), line, MG_FORMAT_JSON, MG_DIALECT_PLAIN, &wide, &diags, &doc, err);

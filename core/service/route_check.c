@@ -121,7 +121,7 @@ static int read_envelope(struct mg_desk *d, struct mg_str body, struct mg_job *j
 {
 	struct mg_str trimmed = mg_str_trim(body);
 	struct mg_diags diags;
-	struct mg_doc doc;
+	struct mg_doc doc = { 0 };
 	struct mg_error why;
 	*taken = false;
 	if (!trimmed.n || trimmed.p[0] != '{' || mg_str_find(body, MG_STR("\"template\""), 0) == (size_t)-1)

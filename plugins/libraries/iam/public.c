@@ -11,7 +11,7 @@ static bool is_anybody(struct mg_str s)
 	size_t colons = 0, at = 0;
 	if (str_is(s, "*"))
 		return true;
-	if (s.n < 4 || memcmp(s.p, "arn:", 4))
+	if (s.n < 4 || memcmp(s.p, "arn:", 4) != 0)
 		return false;
 	while (at < s.n && colons < 4)
 		colons += s.p[at++] == ':';
