@@ -104,7 +104,7 @@ static void each(struct out *o, struct mg_str s, bool (*write)(struct out *o, ui
 
 static bool write_json(struct out *o, uint32_t cp)
 {
-	char escape[8];
+	char escape[12];
 	switch (cp) {
 	case '"':
 		out_text(o, "\\\"");
