@@ -114,12 +114,12 @@ def test_forms_of_values(judge, value, newline):
     assert only_place(judge("equals", text)) == want
 
 
-@pytest.mark.parametrize("block, want", [("|\n        one\n        two bad\n", (5, 20)), (">-\n        one\n        two\n", (5, 20)), ("|+\n        ö\t😀\n\n", (5, 20))])
-def test_block_and_folded_scalars(judge, block, want):
-    report = judge("equals", topic("      DisplayName: %s      TopicName: x\n" % block))
-    assert only_place(report)[:2] == want
-    last = block.rstrip("\n").count("\n") + 5
-    assert only_place(report)[2] == last, only_place(report)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("block", [
+    "⟦|\n        one\n        two bad⟧\n", "⟦>-\n        one\n        two⟧\n", "⟦|+\n        ö\t😀⟧\n\n", "⟦>\n        größer\n\n        two⟧\n"])
+def test_block_and_folded_scalars(judge, block, newline):
+    text, want = place(topic("      DisplayName: %s      TopicName: x\n" % block), newline)
+    assert only_place(judge("equals", text)) == want
 
 
 def test_a_value_from_elsewhere_names_both_places(judge):
@@ -154,5 +154,5 @@ DIAGNOSTICS = [
 @pytest.mark.parametrize("code, marked", DIAGNOSTICS)
 def test_diagnostics(judge, code, marked, newline):
     text, want = place(marked, newline)
-    found = [(d["line"], d["column"]) for d in judge("equals", text)["diagnostics"] if d["code"] == code]
-    assert want[:2] in found, found
+    found = [(d["line"], d["column"], d["end_line"], d["end_column"]) for d in judge("equals", text)["diagnostics"] if d["code"] == code]
+    assert want in found, found
