@@ -72,6 +72,16 @@ static bool spend_all(struct mg_account *a, enum mg_stop why)
 	return false;
 }
 
+bool mg_account_pay_pattern(struct mg_account *a, uint64_t hash, size_t bytes)
+{
+	unsigned kept = a->npatterns < MG_ACCOUNT_PATTERNS ? a->npatterns : MG_ACCOUNT_PATTERNS;
+	for (unsigned i = 0; i < kept; i++)
+		if (a->patterns[i] == hash)
+			return true;
+	a->patterns[a->npatterns++ % MG_ACCOUNT_PATTERNS] = hash;
+	return mg_account_pay(a, 1000 + 20 * (uint64_t)bytes);
+}
+
 bool mg_account_in_time(struct mg_account *a)
 {
 	a->unlooked = 0;

@@ -33,6 +33,9 @@ static inline bool mg_stop_spoils(enum mg_stop s)
 	return s > MG_STOP_NONE && s <= MG_STOP_HOST;
 }
 
+/* Fewer than a cache of compiled patterns keeps, so that what an account has paid for is mostly still there. */
+#define MG_ACCOUNT_PATTERNS 16
+
 /* Plain data, owned by the caller. Belongs to the thread that made it: the deadline is in that thread's CPU time. */
 struct mg_account {
 	uint64_t fuel_left;
@@ -42,6 +45,8 @@ struct mg_account {
 	uint64_t output_left;   /* bytes of messages */
 	uint64_t findings_left;
 	enum mg_stop spent;     /* first limit that was hit; everything after it is refused */
+	uint64_t patterns[MG_ACCOUNT_PATTERNS]; /* hashes of the patterns whose compiling this account paid for last, as a ring */
+	unsigned npatterns;                     /* paid for so far */
 };
 
 /* Full account by policy_fuel, policy_millis, policy_output and policy_findings. */
@@ -62,6 +67,9 @@ static inline bool mg_account_pay(struct mg_account *a, uint64_t units)
 }
 /* mg_account_pay with the signature of mg_explore_new's pay; ctx is the account. */
 bool mg_account_pay_for(void *account, uint64_t units);
+/* Pays for the compiling of a pattern, unless this account did so among its last few. What others compiled, and a cache still holds, makes no difference: what
+ * a run may do must not hang on what ran before it. */
+bool mg_account_pay_pattern(struct mg_account *a, uint64_t hash, size_t bytes);
 /* Looks at the deadline now. */
 bool mg_account_in_time(struct mg_account *a);
 bool mg_account_pay_output(struct mg_account *a, uint64_t bytes);

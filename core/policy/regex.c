@@ -66,14 +66,10 @@ static struct compiled *find(struct mg_regex_cache *c, struct mg_str pattern, ui
 	return NULL;
 }
 
-static int compile(struct mg_regex_cache *c, struct mg_account *account, struct mg_str pattern, uint64_t hash, struct compiled **out, struct mg_error *err)
+static int compile(struct mg_regex_cache *c, struct mg_str pattern, uint64_t hash, struct compiled **out, struct mg_error *err)
 {
 	int number;
 	size_t offset;
-	if (pattern.n > PATTERN_MAX)
-		return mg_fail(err, MG_EPOLICY, "the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
-	if (!mg_account_pay(account, 1000 + 20 * (uint64_t)pattern.n))
-		return mg_fail(err, MG_ELIMIT, "no work left");
 	struct compiled *p = &c->slots[c->next];
 	c->next = (c->next + 1) % CACHE_SIZE;
 	forget(p);
@@ -132,9 +128,13 @@ int mg_regex_search(struct mg_regex_cache *c, const struct mg_limits *limits, st
 		    struct mg_error *err)
 {
 	uint64_t hash = mg_str_hash(pattern);
-	struct compiled *p = find(c, pattern, hash);
 	struct search s = { .account = account };
-	int status = p ? MG_OK : compile(c, account, pattern, hash, &p, err);
+	if (pattern.n > PATTERN_MAX)
+		return mg_fail(err, MG_EPOLICY, "the pattern has %zu bytes, at most %d are allowed", pattern.n, PATTERN_MAX);
+	if (!mg_account_pay_pattern(account, hash, pattern.n))
+		return mg_fail(err, MG_ELIMIT, "no work left");
+	struct compiled *p = find(c, pattern, hash);
+	int status = p ? MG_OK : compile(c, pattern, hash, &p, err);
 	if (status < 0)
 		return status;
 	if (!mg_account_pay(account, 10 + subject.n / 32))

@@ -63,11 +63,16 @@ static void stock(const struct job *j)
 	lua_settop(L, 0);
 }
 
-/* One sandbox for all inputs: making one costs more than most inputs do. Each input is a run of its own in it, as each policy's is in a judgement. */
+/* One sandbox for all inputs: making one costs more than most inputs do. Each input is a run of its own in it, as each policy's is in a judgement. A stop
+ * may spoil it; then the next input gets another, as in a judgement, too. */
 static struct mg_sandbox *kept(const struct mg_limits *l, int *chunk)
 {
 	static struct mg_sandbox *sb;
 	static int loaded;
+	if (sb && mg_sandbox_spoiled(sb)) {
+		mg_sandbox_free(sb);
+		sb = NULL;
+	}
 	if (!sb) {
 		static struct mg_limits limits;
 		limits = *l;
