@@ -22,12 +22,22 @@ static int call_config(struct mg_call *c, struct mg_str name, const struct mg_va
 
 /* ---- findings ---- */
 
+/* Where a member that a resource's properties lack would stand, in a resource that has none at all. */
+static struct mg_spot spot_without_properties(struct mg_call *c, const struct mg_node *resource, struct mg_str missing)
+{
+	struct mg_arena *a = c->e->arena;
+	return mg_spot_missing(a, resource, mg_pointer_add(a, MG_STR("/Properties"), missing));
+}
+
 static struct mg_spot spot_of(struct mg_call *c, const struct mg_value *at, struct mg_str missing)
 {
 	struct mg_exam *e = c->e;
 	const struct mg_node *n = at && at->used && at->used->source ? at->used : NULL;
-	if (!n && missing.n && e->target && e->target->properties)
-		n = e->target->properties;
+	if (!n && missing.n && e->target)
+		n = e->target->properties ? e->target->properties : e->target->node;
+	const struct mg_resource *r = n && missing.n ? mg_place_owner(c->side->t, n) : NULL;
+	if (r && r->node == n)
+		return spot_without_properties(c, n, missing);
 	if (n && missing.n)
 		return mg_spot_missing(e->arena, n, mg_pointer_add(e->arena, MG_STR(""), missing));
 	if (n)
@@ -77,8 +87,8 @@ static enum mg_run ended(struct mg_fault *f, enum mg_stop stop, const char *text
 
 static enum mg_run spent(const struct mg_exam *e, struct mg_fault *f)
 {
-	char text[96];
-	snprintf(text, sizeof text, "the policy has spent its limit: %s", mg_stop_name(e->account.spent));
+	char text[MG_FAULT_TEXT];
+	mg_account_explain(&e->account, e->set->limits, text);
 	return ended(f, e->account.spent, text);
 }
 
@@ -124,7 +134,7 @@ enum mg_run mg_language_run(struct mg_exam *e, struct mg_fault *f)
 	if (c.failed)
 		return failed(&c, f);
 	if (status == MG_OK)
-		return mg_account_in_time(&e->account) || !e->account.spent ? MG_RUN_OK : spent(e, f);
+		return mg_account_in_time(&e->account) ? MG_RUN_OK : spent(e, f);
 	snprintf(text, sizeof text, "%.*s: the language `%s` of %s failed: its check returned %d and gave no reason", MG_STR_ARG(p->info.id), p->language->name,
 		 mg_plugins_label(e->set->plugins, p->language, label), status);
 	return ended(f, MG_STOP_NONE, text);

@@ -26,6 +26,7 @@ struct bench {
 	const struct mg_library *const *libraries;
 	void *const *library_states;
 	size_t nlibraries;
+	const struct mg_plugins *plugins;
 	char folder[64], text[65536];
 };
 
@@ -79,7 +80,7 @@ static inline int bench_load(struct bench *b)
 {
 	struct mg_str folder = mg_str_from(b->folder);
 	struct mg_pack_options o = { .folders = &folder, .nfolders = 1, .config = &b->config, .libraries = b->libraries, .library_states = b->library_states,
-				     .nlibraries = b->nlibraries, .limits = &b->limits };
+				     .nlibraries = b->nlibraries, .plugins = b->plugins, .limits = &b->limits };
 	return mg_policies_load(b->arena, &o, &b->set, &b->err);
 }
 
