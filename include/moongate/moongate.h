@@ -31,7 +31,8 @@ struct mg_gate_options {
 	size_t npacks;
 };
 
-/* MG_EINPUT or MG_EPOLICY for a configuration, plugin or pack that is wrong, and for packs without any policy: a gate is never empty. */
+/* MG_EINPUT or MG_EPOLICY for a configuration, plugin or pack that is wrong, and for packs without any policy: a gate is never empty. MG_EIO for a file that
+ * cannot be read or loaded. */
 MG_EXPORT int mg_gate_open(const struct mg_gate_options *options, struct mg_gate **out, struct mg_error *err);
 /* NULL is fine. */
 MG_EXPORT void mg_gate_close(struct mg_gate *gate);
