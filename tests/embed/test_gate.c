@@ -141,6 +141,22 @@ static void wrong_configurations_are_refused(void **state)
 	refused(&o, MG_EINPUT, "--env `prod`: the configuration has no environments");
 }
 
+static void an_account_has_twelve_digits(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "12", "account `12` is no account id; it has twelve digits" },
+		{ "1234567890123", "account `1234567890123` is no account id; it has twelve digits" },
+		{ "12345678901x", "account `12345678901x` is no account id; it has twelve digits" },
+		{ "", "account `` is no account id; it has twelve digits" },
+	};
+	struct mg_gate_options o = options_of();
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		o.account = rows[i][0];
+		refused(&o, MG_EINPUT, rows[i][1]);
+	}
+}
+
 static void gates_share_nothing(void **state)
 {
 	(void)state;
@@ -162,6 +178,7 @@ int main(void)
 		cmocka_unit_test(configurations_are_read),
 		cmocka_unit_test(packs_beat_the_configurations),
 		cmocka_unit_test(wrong_configurations_are_refused),
+		cmocka_unit_test(an_account_has_twelve_digits),
 		cmocka_unit_test(gates_share_nothing),
 	};
 	return cmocka_run_group_tests(tests, enter, leave);
