@@ -55,6 +55,18 @@ struct mg_value {
 	bool open; /* list of unknown length: items are only some of it */
 };
 
+/* Whether some of v is unknown: an open list is, whatever is known of it. */
+static inline bool mg_value_unknown(const struct mg_value *v)
+{
+	return v->state == MG_UNKNOWN || v->open;
+}
+
+/* Why it is: never empty. */
+static inline struct mg_str mg_value_why(const struct mg_value *v)
+{
+	return v->reason.n ? v->reason : MG_STR("a value is not known");
+}
+
 struct mg_explore;
 
 /* Resolves n in the current scenario of x, taking choices as needed (see scenario.h). NULL when x has stopped. */

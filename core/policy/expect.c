@@ -75,7 +75,7 @@ static struct mg_str reason_inside(struct mg_explore *x, const struct mg_value *
 	const struct mg_value *const *items;
 	const struct mg_str *keys;
 	size_t n;
-	if (v->state == MG_UNKNOWN || v->open)
+	if (mg_value_unknown(v))
 		return v->reason;
 	if (v->state == MG_ABSENT || v->kind < MG_LIST || depth > 64 || !mg_value_children(x, v, &items, &keys, &n))
 		return MG_STR_NONE;

@@ -65,7 +65,7 @@ int mg_call_error(struct mg_call *c, const char *fmt, ...)
 
 static int call_undecided(struct mg_call *c, const struct mg_value *v)
 {
-	return mg_call_stop(c, MG_STOP_UNKNOWN, v && v->reason.n ? v->reason : MG_STR("a value is not known"));
+	return mg_call_stop(c, MG_STOP_UNKNOWN, v ? mg_value_why(v) : MG_STR("a value is not known"));
 }
 
 static size_t call_count(struct mg_call *c)
@@ -78,12 +78,18 @@ static const struct mg_value *call_argument(struct mg_call *c, size_t i)
 	return i < c->n ? c->arguments[i] : NULL;
 }
 
+/* Plugins hand on what they were given: NULL is what argument and get give for nil. */
+static bool is_nothing(const struct mg_value *v)
+{
+	return !v || v->state == MG_ABSENT;
+}
+
 static enum mg_value_type call_type(struct mg_call *c, const struct mg_value *v)
 {
 	(void)c;
-	if (!v || v->state == MG_ABSENT)
+	if (is_nothing(v))
 		return MG_TYPE_NIL;
-	if (v->state == MG_UNKNOWN || v->open)
+	if (mg_value_unknown(v))
 		return MG_TYPE_UNKNOWN;
 	switch ((enum mg_kind)v->kind) {
 	case MG_NULL:
@@ -104,12 +110,23 @@ static enum mg_value_type call_type(struct mg_call *c, const struct mg_value *v)
 	return MG_TYPE_NIL;
 }
 
+static int missing(struct mg_call *c)
+{
+	return mg_call_error(c, "a value is missing where a library function needs one");
+}
+
+/* v, a list or map, stands where a scalar is wanted. */
+static int not_a(struct mg_call *c, const struct mg_value *v, const char *want)
+{
+	return mg_call_error(c, "a %s is given where a %s is needed", v->kind == MG_LIST ? "list" : "map", want);
+}
+
 /* MG_OK for a known value. */
 static int known(struct mg_call *c, const struct mg_value *v)
 {
-	if (!v || v->state == MG_ABSENT)
-		return mg_call_error(c, "a value is missing where a library function needs one");
-	if (v->state == MG_UNKNOWN || v->open)
+	if (is_nothing(v))
+		return missing(c);
+	if (mg_value_unknown(v))
 		return call_undecided(c, v);
 	return MG_OK;
 }
@@ -118,7 +135,7 @@ static int call_text(struct mg_call *c, const struct mg_value *v, struct mg_str 
 {
 	int status = known(c, v);
 	if (status == MG_OK && v->kind >= MG_LIST)
-		status = mg_call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
+		status = not_a(c, v, "text");
 	if (status == MG_OK)
 		status = mg_call_charge(c, 1 + v->text.n / 32);
 	if (status == MG_OK)
@@ -132,7 +149,7 @@ static int call_number(struct mg_call *c, const struct mg_value *v, double *out)
 	int status = known(c, v);
 	if (status == MG_OK && !mg_value_number(v, out))
 		status = v->kind < MG_LIST ? mg_call_error(c, "%s is not a number", v->secret ? "the text" : mg_quote(v->text, quoted))
-					   : mg_call_error(c, "a %s is given where a number is needed", v->kind == MG_LIST ? "list" : "map");
+					   : not_a(c, v, "number");
 	return status == MG_OK ? mg_call_charge(c, 2) : status;
 }
 
@@ -182,12 +199,14 @@ int mg_call_alloc(struct mg_call *c, size_t n, void **out)
 static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct mg_text_piece **pieces, size_t *n)
 {
 	struct mg_text_piece *p;
+	if (is_nothing(v))
+		return missing(c);
+	if (v->state == MG_KNOWN && v->kind >= MG_LIST)
+		return not_a(c, v, "text");
 	size_t count = v->state == MG_KNOWN ? 1 : v->npieces;
 	int status = mg_call_alloc(c, (count + 1) * sizeof *p, (void **)&p);
 	if (status != MG_OK)
 		return status;
-	if (v->state == MG_KNOWN && v->kind >= MG_LIST)
-		return mg_call_error(c, "a %s is given where a text is needed", v->kind == MG_LIST ? "list" : "map");
 	if (v->state == MG_KNOWN)
 		p[0] = (struct mg_text_piece){ false, v->text };
 	for (size_t i = 0; v->state != MG_KNOWN && i < count; i++)
@@ -199,10 +218,11 @@ static int call_pieces(struct mg_call *c, const struct mg_value *v, const struct
 
 static int call_equal(struct mg_call *c, const struct mg_value *a, const struct mg_value *b, int *out)
 {
+	static const struct mg_value nothing = { .state = MG_ABSENT };
 	int status = mg_call_charge(c, 8);
 	if (status != MG_OK)
 		return status;
-	enum mg_truth t = mg_value_equal(c->side->x, a, b);
+	enum mg_truth t = mg_value_equal(c->side->x, a ? a : &nothing, b ? b : &nothing);
 	if (mg_explore_stopped(c->side->x) != MG_EXPLORE_GOING)
 		return mg_call_halted(c);
 	*out = t == MG_NO ? 0 : t == MG_YES ? 1 : 2;
@@ -278,8 +298,11 @@ static int make_list(struct mg_call *c, const struct mg_value *const *items, siz
 		status = mg_call_alloc(c, (n + 1) * sizeof *v->items, (void **)&v->items);
 	if (status != MG_OK)
 		return status;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
+		if (is_nothing(items[i])) /* no list or map holds nothing */
+			return missing(c);
 		v->items[i] = (struct mg_value *)(uintptr_t)items[i];
+	}
 	v->nitems = n;
 	*out = v;
 	return MG_OK;
@@ -376,7 +399,7 @@ static int make_partial(struct mg_call *c, const struct mg_text_piece *pieces, s
 	v->state = MG_UNKNOWN;
 	v->pieces = p;
 	v->npieces = n;
-	v->reason = like && like->reason.n ? like->reason : MG_STR("a value is not known");
+	v->reason = like ? mg_value_why(like) : MG_STR("a value is not known");
 	if (like && (status = provenance(c, v, like)) != MG_OK)
 		return status;
 	*out = v;

@@ -74,7 +74,7 @@ enum mg_truth mg_match_none_of(struct mg_judging *j, const struct mg_value *v)
 static bool elements(struct mg_judging *j, const struct mg_value *v, const struct mg_value *const **items, size_t *n, bool *open)
 {
 	const struct mg_str *keys;
-	*open = v->open || v->state == MG_UNKNOWN;
+	*open = mg_value_unknown(v);
 	if (*open) {
 		*items = (const struct mg_value *const *)v->items;
 		*n = v->nitems;

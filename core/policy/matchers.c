@@ -83,7 +83,7 @@ static enum mg_truth is_empty(struct mg_judging *j, const struct mg_value *v)
 	const struct mg_value *const *items;
 	const struct mg_str *keys;
 	size_t n;
-	if (v->state == MG_UNKNOWN || v->open) {
+	if (mg_value_unknown(v)) {
 		for (size_t i = 0; i < v->npieces; i++)
 			if (!v->pieces[i].hole && v->pieces[i].text.n)
 				return MG_NO;

@@ -74,8 +74,8 @@ struct mg_base mg_view_base(lua_State *L, int idx)
 
 void mg_view_stop_unknown(lua_State *L, const struct mg_value *v)
 {
-	struct mg_str reason = v->reason.n ? v->reason : MG_STR("a value is not known");
-	mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(reason));
+	struct mg_str why = mg_value_why(v);
+	mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(why));
 }
 
 static void push_number(lua_State *L, struct mg_str text)
@@ -170,10 +170,8 @@ static size_t children(lua_State *L, const struct mg_view *v, const struct mg_va
 	*keys = NULL;
 	if (!c)
 		return 0;
-	if (c->state == MG_UNKNOWN)
+	if (mg_value_unknown(c))
 		mg_view_stop_unknown(L, c);
-	if (c->open)
-		mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(c->reason.n ? c->reason : MG_STR("the length of the list is not known")));
 	if (!mg_value_children(v->side->x, c, items, keys, &n))
 		mg_exam_halt(L, v->side);
 	mg_charge(L, 1 + n);

@@ -85,7 +85,7 @@ static const struct mg_value *the_rest(struct mg_walk *w, const struct mg_value 
 {
 	struct mg_value *v = mg_exam_alloc(w->L, sizeof *v);
 	*v = (struct mg_value){ .state = MG_UNKNOWN, .used = list->used, .refs = list->refs, .nrefs = list->nrefs };
-	v->reason = list->reason.n ? list->reason : MG_STR("the length of the list is not known");
+	v->reason = mg_value_why(list);
 	return v;
 }
 

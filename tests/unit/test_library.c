@@ -101,15 +101,102 @@ static int call_spend(void *state, struct mg_call *c, const struct mg_value **ou
 	return status;
 }
 
+/* The pieces of the text, holes in angle brackets. */
+static int call_pieces(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_text_piece *pieces;
+	char text[256] = "";
+	size_t n, at = 0;
+	(void)state;
+	int status = host.pieces(c, host.argument(c, 0), &pieces, &n);
+	for (size_t i = 0; status == MG_OK && i < n; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at, pieces[i].hole ? "<%.*s>" : "%.*s;", MG_STR_ARG(pieces[i].text));
+	return status == MG_OK ? host.make_text(c, mg_str_from(text), NULL, out) : status;
+}
+
+/* A text of a known piece, an empty one and a hole, like the second argument; "empty" makes one without pieces. */
+static int call_partly(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	struct mg_text_piece pieces[] = { { false, MG_STR("a-") }, { false, MG_STR("") }, { true, MG_STR("${P}") } };
+	const struct mg_value *text;
+	struct mg_str which, key = MG_STR("text");
+	(void)state;
+	int status = host.text(c, host.argument(c, 0), &which);
+	if (status == MG_OK)
+		status = host.make_partial(c, pieces, mg_str_is(which, "empty") ? 0 : 3, host.argument(c, 1), &text);
+	return status == MG_OK ? host.make_map(c, &key, &text, 1, NULL, out) : status;
+}
+
+/* A number of policies cannot be of every kind: what the text says, as C reads it. */
+static int call_number(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	struct mg_str s;
+	(void)state;
+	int status = host.text(c, host.argument(c, 0), &s);
+	return status == MG_OK ? host.make_number(c, strtod(s.p, NULL), host.count(c) > 1, NULL, out) : status;
+}
+
+static int call_listed(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_value *v = host.argument(c, 0);
+	(void)state;
+	return host.make_list(c, &v, 1, NULL, out);
+}
+
+static int call_member(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	(void)state;
+	return host.get(c, host.argument(c, 0), MG_STR("K"), out);
+}
+
+static int call_text(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	struct mg_str s;
+	(void)state;
+	int status = host.text(c, host.argument(c, 0), &s);
+	return status == MG_OK ? host.make_text(c, s, NULL, out) : status;
+}
+
+/* A known text made of the argument, in a map: as secret as that is. */
+static int call_made_of(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	const struct mg_value *text;
+	struct mg_str key = MG_STR("text");
+	(void)state;
+	int status = host.make_text(c, MG_STR("tail"), host.argument(c, 0), &text);
+	return status == MG_OK ? host.make_map(c, &key, &text, 1, NULL, out) : status;
+}
+
+/* Whose the first argument is, and whether it comes from the resource called by the second (any, without one). */
+static int call_from(void *state, struct mg_call *c, const struct mg_value **out)
+{
+	struct mg_target t = { .size = sizeof t };
+	struct mg_str id = MG_STR("");
+	char text[128];
+	bool yes = false;
+	(void)state;
+	int status = host.count(c) > 1 ? host.text(c, host.argument(c, 1), &id) : MG_OK;
+	if (status == MG_OK)
+		status = host.owner(c, &t);
+	if (status == MG_OK)
+		status = host.refers_to(c, host.argument(c, 0), id, &yes);
+	snprintf(text, sizeof text, "%.*s:%s", MG_STR_ARG(t.logical_id), yes ? "yes" : "no");
+	return status == MG_OK ? host.make_text(c, mg_str_from(text), NULL, out) : status;
+}
+
 static const struct mg_function functions[] = {
 	{ "type", "type(v)", "1", "d", call_type },   { "join", "join(v)", "1", "d", call_join },    { "wrap", "wrap(v)", "1", "d", call_wrap },
 	{ "shout", "shout(v)", "1", "d", call_shout }, { "half", "half(v)", "1", "d", call_half },    { "same", "same(a, b)", "1", "d", call_same },
+	{ "pieces", "pieces(v)", "1", "d", call_pieces }, { "partly", "partly(v, w)", "1", "d", call_partly }, { "number", "number(v)", "1", "d", call_number },
+	{ "listed", "listed(v)", "1", "d", call_listed }, { "member", "member(v)", "1", "d", call_member }, { "text", "text(v)", "1", "d", call_text },
+	{ "from", "from(v, id)", "1", "d", call_from }, { "made_of", "made_of(v)", "1", "d", call_made_of },
 	{ "wrong", "wrong()", "1", "d", call_wrong }, { "spend", "spend()", "1", "d", call_spend }, { NULL, NULL, NULL, NULL, NULL },
 };
 static const struct mg_library library = { sizeof library, "t", "test", functions };
 
-static const char yaml[] = "Parameters: {P: {Type: String}}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      M: {K: v, Z: 2}\n      L: [a, 3, true]\n"
-			   "      U: {x: !Ref P}\n      S: {t: !Sub 'a-${P}'}\n      F: 2.5\n";
+static const char yaml[] = "Parameters: {P: {Type: String}, Secret: {Type: String, NoEcho: true}}\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      M: {K: v, Z: 2}\n      L: [a, 3, true]\n"
+			   "      U: {x: !Ref P}\n      S: {t: !Sub 'a-${P}'}\n      F: 2.5\n      N: null\n      R: [!GetAtt B.Arn, !Ref P]\n      Q: !Split [',', !Ref P]\n      Z: !Ref Secret\n      T: !Sub 'a-${P}'\n"
+			   "  B: {Type: AWS::SQS::Queue}\n";
 
 static void says(const char *body, const char *want)
 {
@@ -168,8 +255,75 @@ static void test_stops(void **state)
 	says("t.type = 1", "read-only");
 }
 
+static void test_nothing_is_a_mistake(void **state)
+{
+	(void)state;
+	static const char *const wants[] = { "pieces", "text", "half", "join", "member", "listed" };
+	char body[64], want[128];
+	for (size_t i = 0; i < sizeof wants / sizeof *wants; i++) {
+		snprintf(body, sizeof body, "t.%s(nil)", wants[i]);
+		snprintf(want, sizeof want, "a.lua:3: a value is missing where a library function needs one)");
+		says(body, want);
+	}
+	says("t.listed(fn:peek('None'))", "a.lua:3: a value is missing where a library function needs one)");
+	says("say(t.same(nil, nil), t.same(nil, 1), t.same('a', nil), t.same(nil, fn:peek('None')))", "true false false true");
+	says("say(t.from(nil), t.type(fn.N), t.type(nil))", "deny: :no nil nil");
+}
+
+static void test_wrong_kinds(void **state)
+{
+	(void)state;
+	says("t.text{1}", "a.lua:3: a list is given where a text is needed)");
+	says("t.text{a=1}", "a.lua:3: a map is given where a text is needed)");
+	says("t.half{1}", "a.lua:3: a list is given where a number is needed)");
+	says("t.half{a=1}", "a.lua:3: a map is given where a number is needed)");
+	says("t.pieces{1}", "a.lua:3: a list is given where a text is needed)");
+	says("t.pieces{a=1}", "a.lua:3: a map is given where a text is needed)");
+	says("t.half(fn:peek('Z'))", "undecided (NoEcho)");
+	says("say(t.member('x'), t.member{1}, t.member{K=2})", "nil nil 2");
+	says("t.join(fn:peek('Q'))", "undecided (parameter P has no value)");
+	says("say(t.type(fn:peek('Q')))", "unknown");
+}
+
+static void test_numbers(void **state)
+{
+	(void)state;
+	says("say(t.number('0.5', true), t.number('3'), math.type(t.number('3')), math.type(t.number('3', true)))", "0.5 3.0 float integer");
+	says("say(math.type(t.number('9007199254740992', true)), t.number('-9007199254740991', true))", "float -9007199254740991");
+	says("t.number('inf')", "a.lua:3: a library function made a number that is not finite)");
+	says("t.number('nan', true)", "a.lua:3: a library function made a number that is not finite)");
+}
+
+static void test_pieces(void **state)
+{
+	(void)state;
+	says("say(t.pieces('x'), t.pieces(5), t.pieces(fn:peek('T')), t.pieces(fn:peek('U.x')), '.')", "x; 5; a-;<${P}> <${P}> .");
+	says("say(t.partly('all', fn:peek('T')):peek('text').prefix, t.partly('all', fn:peek('T')):peek('text').refs[1].id)", "a- P");
+	says("local p = t.partly('all', nil):peek('text') say(p.known, p.prefix, p.reason, #p.refs)", "false a- a value is not known 0");
+	says("local p = t.partly('all', 'known'):peek('text') say(p.known, p.reason)", "false a value is not known");
+	says("local p = t.partly('empty', fn:peek('T')):peek('text') say(p.known, p.prefix, p.reason)", "false nil parameter P has no value");
+}
+
+static void test_secrets(void **state)
+{
+	(void)state;
+	says("t.half(t.made_of(fn:peek('T')):peek('text'))", "a.lua:3: `tail` is not a number)");
+	says("t.half(t.made_of(fn:peek('Z')):peek('text'))", "a.lua:3: the text is not a number)");
+	says("t.made_of(fn:peek('Z')):expect('text'):equals('head')", "equals: text is ****, expected `head`");
+	says("local p = t.made_of(fn:peek('Z')):peek('text') say(p.known, p.present, p.text, p.prefix, p.suffix)", "true true nil nil nil");
+	says("local p = t.made_of(fn:peek('T')):peek('text') say(p.known, p.present, p.text, p.prefix, p.suffix)", "true true tail tail tail");
+}
+
+static void test_owners(void **state)
+{
+	(void)state;
+	says("say(t.from(fn.R), t.from(fn.R, 'B'), t.from(fn.R, 'A'), t.from(fn:peek('U.x')), t.from('x'))", "deny: A:yes A:yes A:no :no :no");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_arguments), cmocka_unit_test(test_results), cmocka_unit_test(test_stops) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_arguments), cmocka_unit_test(test_results), cmocka_unit_test(test_stops),
+					    cmocka_unit_test(test_nothing_is_a_mistake), cmocka_unit_test(test_wrong_kinds), cmocka_unit_test(test_numbers),
+					    cmocka_unit_test(test_pieces), cmocka_unit_test(test_owners), cmocka_unit_test(test_secrets) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
