@@ -2,6 +2,16 @@
 /* Ref, GetAtt, ImportValue, GetStackOutput, GetAZs: what comes from outside the place itself. */
 #include "cfn/resolve.h"
 
+/* A given text; one with a dynamic reference in it is known only when it is deployed. */
+static struct mg_value *known_text(struct mg_explore *x, const struct mg_node *n, struct mg_str text)
+{
+	if (mg_str_find(text, MG_STR("{{resolve:"), 0) == (size_t)-1)
+		return mg_make_text(x, n, text);
+	struct mg_builder b = { .x = x, .n = n };
+	mg_builder_literal(&b, text);
+	return (struct mg_value *)mg_builder_finish(&b, text);
+}
+
 /* The members of a comma-delimited text, each trimmed; "" is one empty member. */
 static struct mg_value *members(struct mg_explore *x, const struct mg_node *n, const struct mg_candidate *c)
 {
@@ -15,7 +25,7 @@ static struct mg_value *members(struct mg_explore *x, const struct mg_node *n, c
 	for (; items && i < count; i++) {
 		size_t comma = mg_str_find(c->text, MG_STR(","), from);
 		size_t end = comma == (size_t)-1 ? c->text.n : comma;
-		items[i] = mg_make_text(x, n, mg_str_trim(mg_str_sub(c->text, from, end - from)));
+		items[i] = known_text(x, n, mg_str_trim(mg_str_sub(c->text, from, end - from)));
 		if (!items[i])
 			return NULL;
 		items[i]->from = c->from;
@@ -25,15 +35,6 @@ static struct mg_value *members(struct mg_explore *x, const struct mg_node *n, c
 	return items ? mg_make_list(x, n, items, count) : NULL;
 }
 
-static struct mg_value *known_text(struct mg_explore *x, const struct mg_node *n, const struct mg_candidate *c)
-{
-	if (mg_str_find(c->text, MG_STR("{{resolve:"), 0) == (size_t)-1)
-		return mg_make_text(x, n, c->text);
-	struct mg_builder b = { .x = x, .n = n };
-	mg_builder_literal(&b, c->text);
-	return (struct mg_value *)mg_builder_finish(&b, c->text);
-}
-
 const struct mg_value *mg_symbol_value(struct mg_explore *x, const struct mg_node *n, uint32_t sym, const struct mg_candidate *c)
 {
 	const struct mg_symbol *s = &x->w->syms[sym];
@@ -41,7 +42,7 @@ const struct mg_value *mg_symbol_value(struct mg_explore *x, const struct mg_nod
 	struct mg_value *v;
 
 	if (c->has_text && !blind)
-		v = s->list ? members(x, n, c) : known_text(x, n, c);
+		v = s->list ? members(x, n, c) : known_text(x, n, c->text);
 	else
 		v = mg_make_unknown(x, n, s->reason);
 	if (!v)
@@ -53,10 +54,11 @@ const struct mg_value *mg_symbol_value(struct mg_explore *x, const struct mg_nod
 	v->secret = v->secret || s->secret;
 	if (!dynamic && !mg_set_ref(x, v, s->parameter ? MG_REF_PARAMETER : MG_REF_PSEUDO, s->name, MG_STR("Ref")))
 		return NULL;
-	for (size_t i = 0; s->list && i < v->nitems; i++) {
-		v->items[i]->refs = v->refs;
-		v->items[i]->nrefs = v->nrefs;
-	}
+	for (size_t i = 0; s->list && i < v->nitems; i++)
+		if (v->items[i]->state == MG_KNOWN) {
+			v->items[i]->refs = v->refs;
+			v->items[i]->nrefs = v->nrefs;
+		}
 	if (v->state == MG_KNOWN || dynamic)
 		return v;
 	if (s->list) {
