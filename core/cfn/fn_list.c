@@ -23,7 +23,7 @@ const struct mg_value *mg_fn_select(struct mg_explore *x, const struct mg_node *
 		return mg_make_like(x, n, list);
 	}
 	if (list->state == MG_ABSENT || list->kind != MG_LIST)
-		return mg_make_fault(x, n, "function-arguments", "Fn::Select takes a list of values, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : mg_kind_name((enum mg_kind)list->kind));
+		return mg_make_fault(x, n, "function-arguments", "Fn::Select takes a list of values, not %s", mg_value_what(list));
 	if (!mg_value_children(x, list, &items, NULL, &count))
 		return NULL;
 	if ((uint64_t)i >= count)
@@ -91,7 +91,7 @@ const struct mg_value *mg_fn_split(struct mg_explore *x, const struct mg_node *n
 	if (!of)
 		return NULL;
 	if (of->state != MG_UNKNOWN || of->kind == MG_LIST)
-		return mg_make_fault(x, n, "split-not-text", "Fn::Split splits a string, but this is %s", of->state == MG_ABSENT ? "AWS::NoValue" : "a list");
+		return mg_make_fault(x, n, "split-not-text", "Fn::Split splits a string, but this is %s", mg_value_what(of));
 	/* What stands before the first hole is known but for its last part. */
 	struct mg_value *v = of->npieces && !of->pieces[0].hole ? split(x, n, of, of->pieces[0].text, delim, 1) : mg_make_like(x, n, of);
 	if (!v || v->fault)
@@ -114,8 +114,8 @@ const struct mg_value *mg_fn_length(struct mg_explore *x, const struct mg_node *
 		return NULL;
 	if (list->state == MG_UNKNOWN)
 		return mg_make_like(x, n, list);
-	if (list->state == MG_ABSENT || list->kind < MG_LIST)
-		return mg_make_fault(x, n, "function-arguments", "Fn::Length takes a list, not %s", list->state == MG_ABSENT ? "AWS::NoValue" : "a text");
+	if (list->state == MG_ABSENT || list->kind != MG_LIST)
+		return mg_make_fault(x, n, "function-arguments", "Fn::Length takes a list, not %s", mg_value_what(list));
 	if (!mg_value_children(x, list, &items, NULL, &count))
 		return NULL;
 	struct mg_value *v = mg_make_text(x, n, mg_take_printf(x, "%zu", count));

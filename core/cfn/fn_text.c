@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fn::Sub, Fn::Join, Fn::Base64: texts from texts, with what is known of them. */
+#include "base/buf.h"
 #include "cfn/resolve.h"
-
-static const char *what(const struct mg_value *v)
-{
-	return v->state == MG_ABSENT ? "AWS::NoValue" : v->kind == MG_MAP ? "a map" : "a list";
-}
 
 static bool is_text(const struct mg_value *v)
 {
@@ -29,6 +25,7 @@ const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, 
 	const struct mg_node *text = arg, *vars = NULL;
 	struct mg_builder b = { .x = x, .n = n };
 	const struct mg_sub_text *parsed;
+	char q[MG_QUOTE_MAX];
 
 	if (arg->kind == MG_LIST && arg->count == 2) {
 		text = arg->items[0];
@@ -52,8 +49,8 @@ const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, 
 		if (!v)
 			return NULL;
 		if (!is_text(v))
-			return mg_make_fault(x, n, "sub-not-text", "a variable of Fn::Sub must resolve to a string, but `%.*s` is %s; join lists with Fn::Join", (int)(pieces[i].text.n > 80 ? 80 : pieces[i].text.n),
-					     pieces[i].text.p, what(v));
+			return mg_make_fault(x, n, "sub-not-text", "a variable of Fn::Sub must resolve to a string, but %s is %s; join lists with Fn::Join", mg_quote(pieces[i].text, q),
+					     mg_value_what(v));
 		if (!mg_builder_value(&b, v, mg_take_printf(x, "${%.*s}", MG_STR_ARG(pieces[i].text))))
 			return NULL;
 	}
@@ -75,7 +72,7 @@ static const struct mg_value *join(struct mg_explore *x, const struct mg_node *n
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (!is_text(items[i]))
-			return mg_make_fault(x, n, "join-not-list", "every Fn::Join object requires (2) a list of strings to be joined; member %zu is %s", i + 1, what(items[i]));
+			return mg_make_fault(x, n, "join-not-list", "every Fn::Join object requires (2) a list of strings to be joined; member %zu is %s", i + 1, mg_value_what(items[i]));
 		if (i)
 			mg_builder_literal(&b, delim);
 		struct mg_str hole = items[i]->state == MG_UNKNOWN && !items[i]->npieces ? mg_take_printf(x, "${%.*s}", MG_STR_ARG(items[i]->reason)) : MG_STR("");
@@ -105,7 +102,7 @@ const struct mg_value *mg_fn_join(struct mg_explore *x, const struct mg_node *n,
 	if (!(list = mg_resolve(x, arg->items[1])))
 		return NULL;
 	if (list->state == MG_ABSENT || (list->state == MG_KNOWN && list->kind != MG_LIST))
-		return mg_make_fault(x, n, "join-not-list", "every Fn::Join object requires (2) a list of strings or a function that gives one; this is %s", list->state == MG_KNOWN && list->kind < MG_LIST ? "a text" : what(list));
+		return mg_make_fault(x, n, "join-not-list", "every Fn::Join object requires (2) a list of strings or a function that gives one; this is %s", mg_value_what(list));
 	return join(x, n, delim, list);
 }
 
@@ -136,7 +133,7 @@ const struct mg_value *mg_fn_base64(struct mg_explore *x, const struct mg_node *
 
 	if (!mg_operand_text(x, arg, &text, &of)) {
 		if (of && of->state == MG_KNOWN)
-			return mg_make_fault(x, n, "function-arguments", "Fn::Base64 takes a text, not %s", what(of));
+			return mg_make_fault(x, n, "function-arguments", "Fn::Base64 takes a text, not %s", mg_value_what(of));
 		struct mg_value *u = of ? mg_make_like(x, n, of) : NULL;
 		if (u)
 			u->text = of->text;

@@ -105,6 +105,11 @@ struct mg_value *mg_make_fault(struct mg_explore *x, const struct mg_node *n, co
 	return v;
 }
 
+const char *mg_value_what(const struct mg_value *v)
+{
+	return v->state == MG_ABSENT ? "AWS::NoValue" : mg_kind_name((enum mg_kind)v->kind);
+}
+
 struct mg_value *mg_make_list(struct mg_explore *x, const struct mg_node *n, struct mg_value **items, size_t count)
 {
 	struct mg_value *v = mg_make(x, n, MG_KNOWN);

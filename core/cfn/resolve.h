@@ -18,6 +18,8 @@ struct mg_value *mg_make_unknown(struct mg_explore *x, const struct mg_node *n, 
 struct mg_value *mg_make_like(struct mg_explore *x, const struct mg_node *n, const struct mg_value *v);
 /* Unknown because the service would refuse it: code is that of the diagnostic, the text its reason. */
 struct mg_value *mg_make_fault(struct mg_explore *x, const struct mg_node *n, const char *code, const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+/* What v is, for such a text: "a list", or "AWS::NoValue". */
+const char *mg_value_what(const struct mg_value *v);
 /* A list of n computed elements. */
 struct mg_value *mg_make_list(struct mg_explore *x, const struct mg_node *n, struct mg_value **items, size_t count);
 /* One ref of v. */
