@@ -3,40 +3,11 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "cfn/resolve.h"
 
-struct block {
-	unsigned char bytes[16];
-	int family;      /* AF_INET, AF_INET6 */
-	uint32_t width;  /* 32, 128 */
-	uint32_t prefix;
-};
-
-static bool parse_block(struct mg_str s, struct block *out)
-{
-	char text[64];
-	int64_t prefix;
-	size_t slash = mg_str_find(s, MG_STR("/"), 0);
-
-	if (slash == (size_t)-1 || slash == 0 || slash >= sizeof(text) || !mg_str_to_int(mg_str_sub(s, slash + 1, s.n - slash - 1), &prefix))
-		return false;
-	memcpy(text, s.p, slash);
-	text[slash] = '\0';
-	if (strlen(text) != slash)
-		return false;
-	memset(out, 0, sizeof(*out));
-	out->family = strchr(text, ':') ? AF_INET6 : AF_INET;
-	out->width = out->family == AF_INET ? 32 : 128;
-	out->prefix = (uint32_t)prefix;
-	if (prefix < 0 || prefix > out->width || inet_pton(out->family, text, out->bytes) != 1)
-		return false;
-	for (uint32_t bit = out->prefix; bit < out->width; bit++)
-		out->bytes[bit / 8] &= (unsigned char)~(0x80u >> (bit % 8));
-	return true;
-}
-
 /* Adds one to the address's first prefix bits. */
-static void step(struct block *b, uint32_t prefix)
+static void step(struct mg_cidr *b, uint32_t prefix)
 {
 	for (uint32_t bit = prefix; bit > 0; bit--) {
 		unsigned char mask = (unsigned char)(0x80u >> ((bit - 1) % 8));
@@ -46,7 +17,7 @@ static void step(struct block *b, uint32_t prefix)
 	}
 }
 
-static const struct mg_value *subnets(struct mg_explore *x, const struct mg_node *n, struct block b, uint32_t count, uint32_t prefix)
+static const struct mg_value *subnets(struct mg_explore *x, const struct mg_node *n, struct mg_cidr b, uint32_t count, uint32_t prefix)
 {
 	struct mg_value **items = mg_take(x, count * sizeof(*items));
 	char text[INET6_ADDRSTRLEN];
@@ -80,15 +51,16 @@ const struct mg_value *mg_fn_cidr(struct mg_explore *x, const struct mg_node *n,
 {
 	const struct mg_value *v;
 	struct mg_str text;
-	struct block b;
+	struct mg_cidr b;
 	int64_t count, bits;
+	char q[MG_QUOTE_MAX];
 
 	if (arg->kind != MG_LIST || arg->count < 2 || arg->count > 3)
 		return mg_make_unknown(x, n, MG_STR("Fn::Cidr that is not [block, count, bits]"));
 	if (!mg_operand_text(x, arg->items[0], &text, &v))
 		return unknown_operand(x, n, v, "a block such as 10.0.0.0/16");
-	if (!parse_block(text, &b))
-		return mg_make_fault(x, n, "function-arguments", "Fn::Cidr block `%.*s` is no address with a prefix such as 10.0.0.0/16", (int)(text.n > 80 ? 80 : text.n), text.p);
+	if (!mg_cidr_parse(text, &b))
+		return mg_make_fault(x, n, "function-arguments", "Fn::Cidr block %s is no address with a prefix such as 10.0.0.0/16", mg_quote(text, q));
 	if (!mg_operand_int(x, arg->items[1], &count, &v))
 		return unknown_operand(x, n, v, "a count from 1 to 256");
 	if (count < 1 || count > 256)

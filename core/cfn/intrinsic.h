@@ -45,6 +45,14 @@ struct mg_error;
 struct mg_arena;
 int mg_sub_parse(struct mg_arena *a, struct mg_str text, struct mg_sub_piece **pieces, size_t *n, size_t *bad, struct mg_error *err);
 
+/* The block of Fn::Cidr, an address with a prefix length; the bits after the prefix are 0. */
+struct mg_cidr {
+	unsigned char bytes[16];
+	int family;             /* AF_INET, AF_INET6 */
+	uint32_t width, prefix; /* 32 or 128, and how many of them are the block's */
+};
+bool mg_cidr_parse(struct mg_str s, struct mg_cidr *out);
+
 /* A dynamic reference {{resolve:service:...}} inside text. Of Fn::Sub text too: ${N} inside a part stays. */
 struct mg_dynref {
 	struct mg_str service, id, json_key, stage, version; /* ssm, ssm-secure, secretsmanager */

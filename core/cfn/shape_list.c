@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Select, Cidr, GetAZs, Length. */
-#include <arpa/inet.h>
-
 #include "cfn/check.h"
 
 static const char select_rule[] = "Fn::Select requires a list argument with two elements: an integer index and a list";
@@ -44,21 +42,19 @@ struct cidr {
 	int64_t count, bits;
 };
 
-static bool parse_block(struct mg_str s, struct cidr *out)
+static bool cidr_block(const struct mg_check *c, const struct mg_node *n, struct cidr *out)
 {
-	const char *slash = s.p ? memchr(s.p, '/', s.n) : NULL;
-	unsigned char address[16];
-	char text[64];
-	int64_t prefix;
+	char q[MG_QUOTE_MAX];
+	struct mg_cidr block;
 
-	if (!slash || (size_t)(slash - s.p) >= sizeof(text) || !mg_str_to_int(mg_str_sub(s, (size_t)(slash - s.p) + 1, s.n - (size_t)(slash - s.p) - 1), &prefix))
+	if (!mg_node_is_scalar(n))
+		return true;
+	if (!mg_cidr_parse(n->text, &block)) {
+		MG_REFUSE(c->l, "function-arguments", n, "the block of Fn::Cidr is %s; it must be an address with a prefix length, such as 10.0.0.0/16", mg_quote(n->text, q));
 		return false;
-	memcpy(text, s.p, (size_t)(slash - s.p));
-	text[slash - s.p] = '\0';
-	out->width = strchr(text, ':') ? 128 : 32;
-	if (inet_pton(out->width == 128 ? AF_INET6 : AF_INET, text, address) != 1 || prefix < 0 || prefix > out->width)
-		return false;
-	out->prefix = (int)prefix;
+	}
+	out->width = (int)block.width;
+	out->prefix = (int)block.prefix;
 	return true;
 }
 
@@ -89,22 +85,16 @@ static void cidr_fits(const struct mg_check *c, const struct mg_node *n, const s
 static void shape_cidr(const struct mg_check *c, const struct mg_node *n, const struct mg_node *arg)
 {
 	struct cidr v = { .prefix = -1, .count = -1, .bits = -1, .width = 0 };
-	char q[MG_QUOTE_MAX];
 
 	if (!mg_check_arity(c, n, arg, 2, 3, "Fn::Cidr needs a list of the address block, the count and the bits of each block"))
 		return;
-	const struct mg_node *block = arg->items[0];
-	bool ok = true;
-	if (mg_node_is_scalar(block) && !parse_block(block->text, &v)) {
-		MG_REFUSE(c->l, "function-arguments", block, "the block of Fn::Cidr is %s; it must be an address with a prefix length, such as 10.0.0.0/16", mg_quote(block->text, q));
-		ok = false;
-	}
+	bool ok = cidr_block(c, arg->items[0], &v);
 	ok &= cidr_number(c, arg->items[1], 1, 256, "count", &v.count);
 	if (arg->count == 3)
 		ok &= cidr_number(c, arg->items[2], 1, 128, "number of bits", &v.bits);
 	if (ok)
 		cidr_fits(c, n, &v);
-	for (uint32_t i = 0; i < arg->count && i < 3; i++) {
+	for (uint32_t i = 0; i < arg->count; i++) {
 		static const char *const names[] = { "the block of Fn::Cidr", "the count of Fn::Cidr", "the number of bits of Fn::Cidr" };
 		mg_check_gives_text(c, arg->items[i], names[i]);
 		mg_check_value(c, arg->items[i]);
