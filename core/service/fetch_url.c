@@ -146,6 +146,15 @@ static int read_hosts(struct mg_arena *a, const struct mg_node *n, struct mg_fet
 	return status;
 }
 
+/* libcurl ends texts at a NUL. */
+static int read_text(const struct mg_node *n, const char *key, struct mg_str *out, struct mg_error *err)
+{
+	int status = mg_field_text(n, key, out, err);
+	if (status == MG_OK && memchr(out->p, 0, out->n))
+		return mg_fail_at(err, n, "`%s` has a NUL byte in it", key);
+	return status;
+}
+
 int mg_fetch_configure(struct mg_arena *a, const struct mg_config *c, struct mg_fetch_options *out, struct mg_error *err)
 {
 	const struct mg_node *hosts = mg_node_at(c->server, "payload_hosts"), *ca = mg_node_at(c->server, "payload_ca");
@@ -158,9 +167,9 @@ int mg_fetch_configure(struct mg_arena *a, const struct mg_config *c, struct mg_
 		return mg_fail_at(err, private, "`payload_private` is %s, it must be true or false", mg_kind_name((enum mg_kind)private->kind));
 	out->private_addresses = private && mg_str_is(private->text, "true");
 	if (status == MG_OK && proxy)
-		status = mg_field_text(proxy, "payload_proxy", &out->proxy, err);
+		status = read_text(proxy, "payload_proxy", &out->proxy, err);
 	if (status == MG_OK && ca)
-		status = mg_field_text(ca, "payload_ca", &out->ca, err);
+		status = read_text(ca, "payload_ca", &out->ca, err);
 	if (status < 0)
 		return status;
 	bool relative = out->ca.n && out->ca.p[0] != '/' && c->folder.n;

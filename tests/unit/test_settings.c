@@ -115,8 +115,110 @@ static void mistakes(void **state)
 	refused("{unix_mode: 0888}", "octal");
 }
 
+/* One row for each wrong shape: what it says, and that it says where. */
+static void wrong_shapes(void **state)
+{
+#define HASH "'sha256:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b'"
+	static const char *const table[][2] = {
+		{ "{queue: [1]}", "`queue` is a list, it must be a whole number from 1 to 65536" },
+		{ "{queue: -1}", "`queue` is `-1`, it must be" },
+		{ "{queue: 99999999999999999999}", "`queue` is `99999999999999999999`, it must be" },
+		{ "{queue: '5'}", "`queue` is `5`, it must be" },
+		{ "{listen: \"a\\0b\"}", "`listen` has a NUL byte in it" },
+		{ "{listen: 80}", "`listen` is an integer, it must be a text" },
+		{ "{unix: [s]}", "`unix` is a list, it must be a text" },
+		{ "{log_file: \"a\\0b\"}", "`log_file` has a NUL byte in it" },
+		{ "{seccomp: 1}", "`seccomp` is an integer, it must be true or false" },
+		{ "{tls: x}", "`tls` is a string, it must be a map" },
+		{ "{tls: {certificate: 1, key: k}}", "`certificate` is an integer, it must be a text" },
+		{ "{tls: {certificate: c}}", "`tls` has no `key`; it needs certificate and key" },
+		{ "{tokens: [x]}", "a token is a string, it must be a map such as" },
+		{ "{tokens: [{hsh: x}]}", "did you mean `hash`?" },
+		{ "{tokens: [{name: '', hash: x, rights: [read]}]}", "`name` is empty" },
+		{ "{tokens: [{rights: [read]}]}", "this token has no `hash`; a token needs hash and rights" },
+		{ "{tokens: [{hash: x}]}", "this token has no `rights`; a token needs hash and rights" },
+		{ "{tokens: [{hash: [x], rights: [read]}]}", "`hash` must be the SHA-256 of the token" },
+		{ "{tokens: [{hash: " HASH ", rights: read}]}", "`rights` is a string, it must be a list" },
+		{ "{tokens: [{hash: " HASH ", rights: []}]}", "this token has no rights; give it" },
+		{ "{tokens: [{hash: " HASH ", rights: [write]}]}", "right `write` is none; rights are judge, read and admin" },
+		{ "{tokens: [{hash: " HASH ", rights: [[read]]}]}", "right a list is none" },
+		{ "{tokens: [{hash: " HASH ", rights: [1]}]}", "right `1` is none" },
+		{ "{log_level: 1}", "`log_level` is `1`, it must be error, warn, info or debug" },
+		{ "{log_level: [info]}", "`log_level` is a list, it must be" },
+		{ "{unix_mode: [6]}", "octal" },
+		{ "{unix_mode: '60'}", "octal" },
+		{ "{unix_mode: '000660'}", "octal" },
+		{ "{unix_mode: '06-0'}", "octal" },
+		{ "{unix_mode: '1777'}", "octal" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		refused(table[i][0], table[i][1]);
+}
+
+/* Sixty-four tokens fit, and each text up to its field. */
+static void most_that_fits(void **state)
+{
+	static struct mg_settings s;
+	static char text[16384];
+	struct mg_error err;
+	(void)state;
+	for (int n = MG_TOKENS_MOST; n <= MG_TOKENS_MOST + 1; n++) {
+		int at = snprintf(text, sizeof(text), "{tokens: [");
+		for (int i = 0; i < n; i++)
+			at += snprintf(text + at, sizeof(text) - (size_t)at, "{hash: " HASH ", rights: [read]}, ");
+		snprintf(text + at, sizeof(text) - (size_t)at, "]}");
+		if (n > MG_TOKENS_MOST)
+			refused(text, "65 tokens; at most 64 can be");
+		else
+			assert_int_equal(settings(text, &s, &err), MG_OK);
+	}
+	assert_int_equal(s.tokens.n, MG_TOKENS_MOST);
+	for (int n = MG_ADDRESS_MAX - 1; n <= MG_ADDRESS_MAX; n++) {
+		snprintf(text, sizeof(text), "{listen: '%0*d'}", n, 1);
+		if (n == MG_ADDRESS_MAX)
+			refused(text, "`listen` is 272 bytes long; at most 271 fit");
+		else
+			assert_int_equal(settings(text, &s, &err), MG_OK);
+	}
+	assert_int_equal(strlen(s.listen), MG_ADDRESS_MAX - 1);
+	/* With the folder before it. */
+	snprintf(text, sizeof(text), "{unix: '%0*d'}", (int)sizeof(s.unix_path) - 1 - 4, 1);
+	refused(text, "`unix` is 108 bytes long; at most 107 fit");
+	snprintf(text, sizeof(text), "{unix: '/%0*d'}", (int)sizeof(s.unix_path) - 2, 1);
+	assert_int_equal(settings(text, &s, &err), MG_OK);
+	assert_int_equal(strlen(s.unix_path), sizeof(s.unix_path) - 1);
+}
+
+/* Beside the configuration, unless the path is whole or the configuration lies here. */
+static void paths_are_beside_the_configuration(void **state)
+{
+	static const char *const folders[][2] = { { "", "l" }, { ".", "l" }, { "conf", "conf/l" }, { "/etc", "/etc/l" } };
+	static struct mg_settings s;
+	char path[] = "/tmp/moongate-settings-XXXXXX";
+	struct mg_error err;
+	struct mg_config c;
+	(void)state;
+	int fd = mkstemp(path);
+	dprintf(fd, "server: {log_file: l, unix: /run/s}\n");
+	close(fd);
+	struct mg_arena *a = mg_arena_new(0);
+	assert_int_equal(mg_config_read(a, path, &c, &err), MG_OK);
+	unlink(path);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		c.folder = mg_str_from(folders[i][0]);
+		assert_int_equal(mg_settings_read(&c, &s, &err), MG_OK);
+		assert_string_equal(s.log_file, folders[i][1]);
+		assert_string_equal(s.unix_path, "/run/s");
+	}
+	mg_arena_free(a);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(defaults), cmocka_unit_test(all_keys), cmocka_unit_test(bounds), cmocka_unit_test(mistakes) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(wrong_shapes), cmocka_unit_test(most_that_fits), cmocka_unit_test(paths_are_beside_the_configuration),
+		 cmocka_unit_test(defaults), cmocka_unit_test(all_keys), cmocka_unit_test(bounds), cmocka_unit_test(mistakes),
+	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
