@@ -28,7 +28,7 @@ static bool split(const char *address, char host[256], char port[16])
 	if (address[0] == '[' && n >= 2 && address[n - 1] == ']') {
 		address++;
 		n -= 2;
-	} else if (memchr(address, ':', n)) {
+	} else if (address[0] == '[' || memchr(address, ':', n)) {
 		return false;
 	}
 	if (n >= 256)
