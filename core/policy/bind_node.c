@@ -193,35 +193,6 @@ static int node_peek(lua_State *L)
 
 /* ---- changed ---- */
 
-/* Are two values of two templates the same? Children are resolved each on its side. */
-static enum mg_truth same(lua_State *L, const struct mg_side *sa, const struct mg_value *a, const struct mg_side *sb, const struct mg_value *b, uint64_t depth)
-{
-	const struct mg_value *const *ia, *const *ib;
-	const struct mg_str *ka = NULL, *kb = NULL;
-	size_t na, nb;
-	mg_charge(L, 4);
-	if (a->state == MG_ABSENT || b->state == MG_ABSENT)
-		return a->state == b->state ? MG_YES : MG_NO;
-	bool deep = a->state == MG_KNOWN && b->state == MG_KNOWN && a->kind >= MG_LIST && a->kind == b->kind && !a->open && !b->open;
-	if (!deep || depth > mg_sandbox_limits(L)->value_depth)
-		return mg_value_equal(sa->x, a, b);
-	if (!mg_value_children(sa->x, a, &ia, &ka, &na))
-		mg_exam_halt(L, sa);
-	if (!mg_value_children(sb->x, b, &ib, &kb, &nb))
-		mg_exam_halt(L, sb);
-	if (na != nb)
-		return MG_NO;
-	enum mg_truth all = MG_YES;
-	for (size_t i = 0; i < na && all != MG_NO; i++) {
-		const struct mg_value *other = a->kind == MG_LIST ? ib[i] : mg_value_member(sb->x, b, ka[i]);
-		if (!other)
-			mg_exam_halt(L, sb);
-		enum mg_truth t = same(L, sa, ia[i], sb, other, depth + 1);
-		all = t == MG_YES ? all : t;
-	}
-	return all;
-}
-
 /* The view of the previous template that stands where base does; false when there is none. Nested nodes compare from their resource. */
 static bool counterpart(struct mg_exam *e, const struct mg_base *base, struct mg_base *out)
 {
@@ -253,7 +224,7 @@ static int node_changed(lua_State *L)
 		mg_exam_halt(L, before.side);
 	if (old.n != 1)
 		mg_raise(L, "changed wants a path that finds one value");
-	enum mg_truth t = same(L, base.side, f->value, before.side, old.found[0].value, 0);
+	enum mg_truth t = mg_value_equal(base.side->x, f->value, mg_view_carry(L, before.side, base.side, old.found[0].value));
 	if (mg_explore_stopped(base.side->x) != MG_EXPLORE_GOING)
 		mg_exam_halt(L, base.side);
 	if (t == MG_MAYBE)

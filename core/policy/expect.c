@@ -279,7 +279,7 @@ static int asking_default(lua_State *L)
 {
 	struct mg_asking *q = asking_self(L, "default");
 	before_matcher(L, q, "default");
-	q->fallback = mg_view_operand(L, 2, "the default");
+	q->fallback = mg_view_operand(L, q->view.side, 2, "the default");
 	q->given = mg_view_of(q->view.side, q->fallback, NULL);
 	lua_settop(L, 1);
 	return 1;

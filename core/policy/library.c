@@ -434,6 +434,19 @@ void mg_library_host(struct mg_host *host)
 
 /* ---- from Lua ---- */
 
+/* The call is about the first argument that stands in a template, and sees the stack from there. */
+static void read_owner(lua_State *L, struct mg_call *c)
+{
+	for (int i = 1; i <= (int)c->n && !c->owner; i++) {
+		enum mg_view_kind kind = mg_view_kind(L, i);
+		const struct mg_view *v = lua_touserdata(L, i);
+		if (kind < MG_VIEW_MAP || kind > MG_VIEW_RESOURCE)
+			continue;
+		c->side = v->side;
+		c->owner = v->resource;
+	}
+}
+
 static void read_argument(lua_State *L, struct mg_call *c, int idx, const struct mg_library *lib, const struct mg_function *f)
 {
 	char what[160];
@@ -443,24 +456,21 @@ static void read_argument(lua_State *L, struct mg_call *c, int idx, const struct
 		c->arguments[idx - 1] = NULL;
 		return;
 	}
-	if (kind >= MG_VIEW_MAP && kind <= MG_VIEW_RESOURCE && !c->owner) {
-		c->side = v->side;
-		c->owner = v->resource;
-	}
 	if (kind == MG_VIEW_RESOURCE) {
 		if (!v->resource->properties) {
 			c->arguments[idx - 1] = NULL;
 			return;
 		}
-		c->arguments[idx - 1] = mg_resolve(v->side->x, v->resource->properties);
-		if (!c->arguments[idx - 1])
+		const struct mg_value *properties = mg_resolve(v->side->x, v->resource->properties);
+		if (!properties)
 			mg_exam_halt(L, v->side);
+		c->arguments[idx - 1] = mg_view_carry(L, v->side, c->side, properties);
 		return;
 	}
 	what[0] = '\0';
 	if (!mg_operand_is_scalar(L, idx)) /* nothing is said of the others */
 		snprintf(what, sizeof what, "argument %d of %s.%s", idx, lib->name, f->name);
-	c->arguments[idx - 1] = mg_view_operand(L, idx, what);
+	c->arguments[idx - 1] = mg_view_operand(L, c->side, idx, what);
 }
 
 static _Noreturn void raise(lua_State *L, struct mg_call *c)
@@ -488,6 +498,7 @@ static int call(lua_State *L)
 	c.side = &e->now;
 	mg_charge(L, 20);
 	c.arguments = mg_exam_alloc(L, (c.n + 1) * sizeof *c.arguments);
+	read_owner(L, &c);
 	for (int i = 1; i <= (int)c.n; i++)
 		read_argument(L, &c, i, lib, f);
 	int status = f->call(state, &c, &result);

@@ -159,7 +159,7 @@ static const struct mg_value *operand(struct mg_judging *j, int idx)
 	what[0] = '\0';
 	if (!mg_operand_is_scalar(j->L, idx)) /* nothing is said of the others */
 		snprintf(what, sizeof what, "the operand of %s", j->matcher->name);
-	return mg_view_operand(j->L, idx, what);
+	return mg_view_operand(j->L, j->side, idx, what);
 }
 
 static void set_of(struct mg_judging *j, int first)

@@ -9,7 +9,7 @@
 #include "policy/lib.h"
 #include "policy/view.h"
 
-static const struct mg_value *convert(lua_State *L, int idx, const char *what, uint64_t depth);
+static const struct mg_value *convert(lua_State *L, const struct mg_side *side, int idx, const char *what, uint64_t depth);
 
 static struct mg_value *scalar(lua_State *L, enum mg_kind kind, struct mg_str text)
 {
@@ -33,21 +33,21 @@ static int by_text(const void *a, const void *b)
 	return mg_str_cmp(*(const struct mg_str *)a, *(const struct mg_str *)b);
 }
 
-static struct mg_value *list(lua_State *L, int idx, size_t n, const char *what, uint64_t depth)
+static struct mg_value *list(lua_State *L, const struct mg_side *side, int idx, size_t n, const char *what, uint64_t depth)
 {
 	struct mg_value *v = scalar(L, MG_LIST, MG_STR_NONE);
 	v->items = mg_exam_alloc(L, (n + 1) * sizeof *v->items);
 	v->nitems = n;
 	for (size_t i = 0; i < n; i++) {
 		lua_geti(L, idx, (lua_Integer)i + 1);
-		v->items[i] = (struct mg_value *)(uintptr_t)convert(L, lua_gettop(L), what, depth + 1);
+		v->items[i] = (struct mg_value *)(uintptr_t)convert(L, side, lua_gettop(L), what, depth + 1);
 		lua_pop(L, 1);
 	}
 	return v;
 }
 
 /* Keys sorted, so that messages are the same in every run. */
-static struct mg_value *map(lua_State *L, int idx, size_t n, const char *what, uint64_t depth)
+static struct mg_value *map(lua_State *L, const struct mg_side *side, int idx, size_t n, const char *what, uint64_t depth)
 {
 	struct mg_value *v = scalar(L, MG_MAP, MG_STR_NONE);
 	v->items = mg_exam_alloc(L, (n + 1) * sizeof *v->items);
@@ -67,13 +67,13 @@ static struct mg_value *map(lua_State *L, int idx, size_t n, const char *what, u
 	for (size_t i = 0; i < v->nitems; i++) {
 		lua_pushlstring(L, v->keys[i].p, v->keys[i].n);
 		lua_rawget(L, idx);
-		v->items[i] = (struct mg_value *)(uintptr_t)convert(L, lua_gettop(L), what, depth + 1);
+		v->items[i] = (struct mg_value *)(uintptr_t)convert(L, side, lua_gettop(L), what, depth + 1);
 		lua_pop(L, 1);
 	}
 	return v;
 }
 
-static const struct mg_value *table(lua_State *L, int idx, const char *what, uint64_t depth)
+static const struct mg_value *table(lua_State *L, const struct mg_side *side, int idx, const char *what, uint64_t depth)
 {
 	size_t n = (size_t)lua_rawlen(L, idx), entries = 0;
 	lua_pushnil(L);
@@ -84,20 +84,20 @@ static const struct mg_value *table(lua_State *L, int idx, const char *what, uin
 	mg_charge_mul(L, entries + 1, 4);
 	if (n && n != entries)
 		mg_raise(L, "%s mixes positions and names, or has gaps: a list has positions 1, 2, ... only, a map has names only", what);
-	return n || !entries ? list(L, idx, n, what, depth) : map(L, idx, entries, what, depth);
+	return n || !entries ? list(L, side, idx, n, what, depth) : map(L, side, idx, entries, what, depth);
 }
 
 /* The table at idx, or the one behind a read-only view such as ctx.config. */
-static const struct mg_value *content(lua_State *L, int idx, const char *what, uint64_t depth)
+static const struct mg_value *content(lua_State *L, const struct mg_side *side, int idx, const char *what, uint64_t depth)
 {
 	lua_pushvalue(L, idx);
 	mg_lib_table(L, lua_gettop(L), false);
-	const struct mg_value *v = table(L, lua_gettop(L), what, depth);
+	const struct mg_value *v = table(L, side, lua_gettop(L), what, depth);
 	lua_pop(L, 1);
 	return v;
 }
 
-static const struct mg_value *convert(lua_State *L, int idx, const char *what, uint64_t depth)
+static const struct mg_value *convert(lua_State *L, const struct mg_side *side, int idx, const char *what, uint64_t depth)
 {
 	struct mg_view *view;
 	if (depth > mg_sandbox_limits(L)->value_depth)
@@ -111,7 +111,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 	case LUA_TSTRING:
 		return scalar(L, MG_TEXT, mg_exam_copy(L, mg_lib_text(L, idx)));
 	case LUA_TTABLE:
-		return content(L, idx, what, depth);
+		return content(L, side, idx, what, depth);
 	case LUA_TUSERDATA:
 		view = lua_touserdata(L, idx);
 		switch (mg_view_kind(L, idx)) {
@@ -119,7 +119,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 		case MG_VIEW_LIST:
 		case MG_VIEW_PEEK:
 			mg_view_check(L, view);
-			return view->value;
+			return mg_view_carry(L, view->side, side, view->value);
 		case MG_VIEW_RESOURCE:
 		case MG_VIEW_STACK:
 		case MG_VIEW_OUTPUTS:
@@ -129,7 +129,7 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 			break;
 		case MG_VIEW_NONE:
 		case MG_VIEW_KINDS:
-			return content(L, idx, what, depth);
+			return content(L, side, idx, what, depth);
 		}
 		break;
 	default:
@@ -139,9 +139,9 @@ static const struct mg_value *convert(lua_State *L, int idx, const char *what, u
 		 lua_isnil(L, idx) ? " (to ask for a missing value, use absent())" : "");
 }
 
-const struct mg_value *mg_view_operand(lua_State *L, int idx, const char *what)
+const struct mg_value *mg_view_operand(lua_State *L, const struct mg_side *side, int idx, const char *what)
 {
-	return convert(L, lua_absindex(L, idx), what, 0);
+	return convert(L, side, lua_absindex(L, idx), what, 0);
 }
 
 bool mg_operand_is_empty_table(const struct mg_value *v)

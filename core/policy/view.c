@@ -245,7 +245,7 @@ static int equal(lua_State *L)
 	} else if (a->value && b->value) {
 		mg_view_check(L, a);
 		mg_view_check(L, b);
-		enum mg_truth t = mg_value_equal(a->side->x, a->value, b->value);
+		enum mg_truth t = mg_value_equal(a->side->x, a->value, mg_view_carry(L, b->side, a->side, b->value));
 		if (mg_explore_stopped(a->side->x) != MG_EXPLORE_GOING)
 			mg_exam_halt(L, a->side);
 		if (t == MG_MAYBE)

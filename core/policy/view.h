@@ -59,8 +59,10 @@ void mg_view_push_stack(lua_State *L, const struct mg_side *side);
 /* Ends the run as undecided for v's reason. */
 _Noreturn void mg_view_stop_unknown(lua_State *L, const struct mg_value *v);
 
-/* The Lua value at idx as a value: scalars, tables (lists and maps of the same), views, peeks. Raises for anything else; what names the argument. */
-const struct mg_value *mg_view_operand(lua_State *L, int idx, const char *what);
+/* v, a value of home, as one that can be looked into from the other side: itself there, else a copy in which nothing is left to resolve, for the exam. */
+const struct mg_value *mg_view_carry(lua_State *L, const struct mg_side *home, const struct mg_side *to, const struct mg_value *v);
+/* The Lua value at idx as a value of side: scalars, tables (lists and maps of the same), views, peeks. Raises for anything else; what names the argument. */
+const struct mg_value *mg_view_operand(lua_State *L, const struct mg_side *side, int idx, const char *what);
 /* Text, number or boolean, whose conversion needs no name in a message. */
 static inline bool mg_operand_is_scalar(lua_State *L, int idx)
 {
