@@ -43,6 +43,7 @@ struct feed {
 	size_t nsegments;
 	const struct mg_decision_row **rows;
 	size_t nrows, bytes;
+	struct mg_error unopened; /* of this round: a segment that is there and cannot be opened; no text: none */
 	bool failing;
 	char failure[MG_ERROR_TEXT];
 	unsigned retry_ms;
@@ -141,6 +142,8 @@ static int open_segments(struct feed *f, struct mg_error *err)
 		status = mg_segment_open(f->folder, names[i].p, &s->fd, &s->stored, &why);
 		if (status == MG_EINPUT)
 			set_aside(f, names[i], why.text);
+		else if (status < 0 && faccessat(f->folder, names[i].p, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+			f->unopened = why;
 		if (status < 0)
 			continue;
 		s->read = s->stored;
@@ -200,6 +203,7 @@ static int store_one_by_one(struct feed *f, struct mg_error *err)
 {
 	int status = MG_OK;
 	for (size_t i = 0; i < f->nrows && status == MG_OK; i++) {
+		err->text[0] = '\0'; /* of a call before */
 		status = f->ledger.kind->store(f->ledger.log, &f->rows[i], 1, err);
 		if (status == MG_EINPUT)
 			status = refuse(f, f->rows[i], err->text, err);
@@ -218,7 +222,7 @@ static int store(struct feed *f, struct mg_error *err)
 		status = store_one_by_one(f, &why);
 	if (status < 0) {
 		mg_ledger_close(&f->ledger);
-		return mg_fail(err, (enum mg_status)status, "decision log %s: %s", f->ledger.kind->name, *why.text ? why.text : "it gave no reason");
+		return mg_ledger_failed(&f->ledger, status, &why, err);
 	}
 	tell(f, MG_FED_STORED, f->nrows, NULL);
 	return MG_OK;
@@ -260,6 +264,7 @@ static int round_of(struct feed *f, bool *more, struct mg_error *err)
 {
 	mg_arena_reset(f->arena);
 	f->nrows = f->bytes = 0;
+	f->unopened.text[0] = '\0';
 	f->rows = mg_new_n(f->arena, const struct mg_decision_row *, ROWS);
 	if (!f->rows)
 		return mg_fail_arena(f->arena, err);
@@ -270,7 +275,8 @@ static int round_of(struct feed *f, bool *more, struct mg_error *err)
 	if (status == MG_OK)
 		status = settle(f, err);
 	close_segments(f);
-	return status;
+	/* The others are stored; that this one is not must not stay unheard. */
+	return status == MG_OK && f->unopened.text[0] ? mg_fail(err, MG_EIO, "%s", f->unopened.text) : status;
 }
 
 /* Retention. What goes wrong here goes wrong for storing too, and is told there. */
@@ -279,15 +285,18 @@ static void prune(struct feed *f)
 	const struct mg_ledger_settings *s = f->o->settings;
 	struct timespec now;
 	uint64_t removed = 0, ms;
-	struct mg_error err;
+	struct mg_error why = { .text = "" }, err;
 	clock_gettime(CLOCK_REALTIME, &now);
 	ms = (uint64_t)now.tv_sec * 1000;
 	f->prune_at = mg_clock_now() + (uint64_t)PRUNE_SECONDS * SECOND;
 	if (!f->ledger.kind->prune || !f->ledger.log || (!s->retention_days && !s->retention_bytes))
 		return;
 	uint64_t days_ms = s->retention_days * 86400000u, before = s->retention_days && days_ms < ms ? ms - days_ms : 0;
-	if (f->ledger.kind->prune(f->ledger.log, before, s->retention_bytes, &removed, &err) < 0)
+	int status = f->ledger.kind->prune(f->ledger.log, before, s->retention_bytes, &removed, &why);
+	if (status < 0) {
+		mg_ledger_failed(&f->ledger, status, &why, &err);
 		tell(f, MG_FED_FAILED, 0, err.text);
+	}
 	if (removed)
 		tell(f, MG_FED_PRUNED, removed, NULL);
 }

@@ -147,6 +147,12 @@ int mg_ledger_init(struct mg_ledger *l, const struct mg_ledger_settings *setting
 	return l->kind ? MG_OK : no_such(plugins, settings->store, err);
 }
 
+int mg_ledger_failed(const struct mg_ledger *l, int status, const struct mg_error *why, struct mg_error *err)
+{
+	const char *reason = *why->text ? why->text : status == MG_ENOMEM ? "out of memory" : "it gave no reason";
+	return mg_fail(err, (enum mg_status)status, "decision log %s: %s", l->kind->name, reason);
+}
+
 int mg_ledger_open(struct mg_ledger *l, struct mg_error *err)
 {
 	const struct mg_ledger_settings *s = l->settings;
@@ -159,7 +165,7 @@ int mg_ledger_open(struct mg_ledger *l, struct mg_error *err)
 	if (status == MG_OK)
 		return MG_OK;
 	l->log = NULL;
-	return mg_fail(err, (enum mg_status)status, "decision log %s: %s", l->kind->name, *why.text ? why.text : "it gave no reason");
+	return mg_ledger_failed(l, status, &why, err);
 }
 
 void mg_ledger_close(struct mg_ledger *l)

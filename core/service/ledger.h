@@ -47,6 +47,8 @@ struct mg_ledger {
 int mg_ledger_init(struct mg_ledger *l, const struct mg_ledger_settings *settings, const struct mg_plugins *plugins, bool writes, struct mg_error *err);
 /* Opens the store when it is not open. What the plugin answers; a text without "decision log NAME" in front gets it. */
 int mg_ledger_open(struct mg_ledger *l, struct mg_error *err);
+/* What a call of the plugin ended with, with "decision log NAME" in front; a plugin need not say why. */
+int mg_ledger_failed(const struct mg_ledger *l, int status, const struct mg_error *why, struct mg_error *err);
 void mg_ledger_close(struct mg_ledger *l);
 
 #endif

@@ -69,13 +69,15 @@ static bool parse_time(struct mg_str s, uint64_t *out)
 	}
 	if (s.n < 10 || !mg_date_parse(mg_str_sub(s, 0, 10), &day))
 		return false;
-	*out = (uint64_t)days_from(day) * DAY_MS;
+	n = days_from(day) * DAY_MS;
+	/* 0 would be no filter at all. */
+	*out = n > 0 ? (uint64_t)n : 1;
 	if (s.n == 10)
 		return true;
 	if (s.n < 20 || (s.p[10] != 'T' && s.p[10] != 't' && s.p[10] != ' ') || s.p[13] != ':' || s.p[16] != ':' || !digits(s, 11, 2, &h) ||
 	    !digits(s, 14, 2, &m) || !digits(s, 17, 2, &sec) || h > 23 || m > 59 || sec > 60 || !parse_rest(mg_str_sub(s, 19, s.n - 19), &ms, &minutes))
 		return false;
-	n = (int64_t)*out + (int64_t)((h * 60 + m) * 60 + sec) * 1000 + ms - (int64_t)minutes * 60000;
+	n += (int64_t)((h * 60 + m) * 60 + sec) * 1000 + ms - (int64_t)minutes * 60000;
 	*out = n > 0 ? (uint64_t)n : 1;
 	return true;
 }
@@ -203,7 +205,7 @@ static int ask(struct mg_ledger *l, const struct mg_decision_filter *filter, int
 		return MG_OK;
 	if (status == MG_EIO)
 		mg_ledger_close(l);
-	return mg_fail(err, (enum mg_status)status, "decision log %s: %s", l->kind->name, *why.text ? why.text : status == MG_ENOMEM ? "out of memory" : "it gave no reason");
+	return mg_ledger_failed(l, status, &why, err);
 }
 
 /* Asks for one row more than wanted, which says whether there is another page. */
