@@ -11,7 +11,7 @@ struct sampler {
 	uint64_t variant; /* what is left to choose from */
 	size_t min_length;
 	struct mg_buf *out;
-	unsigned steps, classes;
+	unsigned steps;
 	bool failed;
 };
 
@@ -41,23 +41,42 @@ static bool add_escape(char c, bool set[128])
 	return found;
 }
 
-/* \p{Alpha} and its like. */
-static void add_property(struct sampler *s, bool set[128])
+/* Java's names for ASCII characters, less "Is" and the like, and what Unicode calls the same. Any other name is taken for one of lower letters. */
+static bool has_property(struct mg_str name, int c)
 {
-	const char *close = memchr(s->p, '}', (size_t)(s->end - s->p));
-	bool upper = false, lower = true, digit = false;
+	bool upper = c >= 'A' && c <= 'Z', lower = c >= 'a' && c <= 'z', digit = c >= '0' && c <= '9', visible = c > ' ' && c < 127;
 
-	if (!more(s, '{') || !close) {
+	if (mg_str_is(name, "Upper") || mg_str_is(name, "Lu"))
+		return upper;
+	if (mg_str_is(name, "Digit") || mg_str_is(name, "Nd") || mg_str_is(name, "N"))
+		return digit;
+	if (mg_str_is(name, "Alnum"))
+		return upper || lower || digit;
+	if (mg_str_is(name, "XDigit"))
+		return digit || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+	if (mg_str_is(name, "Punct"))
+		return visible && !upper && !lower && !digit;
+	if (mg_str_is(name, "P"))
+		return visible && !upper && !lower && !digit && !strchr("$+<=>^`|~", c);
+	if (mg_str_is(name, "Space") || mg_str_is(name, "Blank") || mg_str_is(name, "Zs"))
+		return c == ' ';
+	return lower || (upper && (mg_str_is(name, "Alpha") || mg_str_is(name, "L")));
+}
+
+/* \p{Alpha} and its like, \pL, and with \P all others. */
+static void add_property(struct sampler *s, bool inverted, bool set[128])
+{
+	bool braces = more(s, '{');
+	const char *start = s->p + braces, *close = braces ? memchr(s->p, '}', (size_t)(s->end - s->p)) : start + 1;
+
+	if (!close || start >= s->end) {
 		s->failed = true;
 		return;
 	}
-	struct mg_str name = { s->p + 1, (size_t)(close - s->p) - 1 };
-	upper = mg_str_is(name, "Upper") || mg_str_is(name, "Lu");
-	digit = mg_str_is(name, "Digit") || mg_str_is(name, "Nd");
-	lower = !upper && !digit;
+	struct mg_str name = { start, (size_t)(close - start) };
 	for (int i = 0; i < 128; i++)
-		set[i] = set[i] || (upper && i >= 'A' && i <= 'Z') || (digit && i >= '0' && i <= '9') || (lower && i >= 'a' && i <= 'z');
-	s->p = close + 1;
+		set[i] = set[i] || has_property(name, i) != inverted;
+	s->p = close + braces;
 }
 
 static void add_one(struct sampler *s, bool set[128])
@@ -72,8 +91,8 @@ static void add_one(struct sampler *s, bool set[128])
 		return;
 	}
 	c = *s->p++;
-	if (c == 'p')
-		add_property(s, set);
+	if (c == 'p' || c == 'P')
+		add_property(s, c == 'P', set);
 	else if (c >= 0 && !add_escape(c, set))
 		set[(int)((at = strchr(from, c)) && c ? to[at - from] : c)] = true;
 }
@@ -84,16 +103,13 @@ static void read_class(struct sampler *s, bool set[128])
 
 	s->p += inverted;
 	for (bool first = true; s->p < s->end && (first || *s->p != ']'); first = false) {
-		if (*s->p == '[' && s->end - s->p > 1 && s->p[1] != ':' && s->classes < DEPTH_MAX) { /* Java nests them */
-			s->p++;
-			s->classes++;
-			read_class(s, set);
-			s->classes--;
-			continue;
+		if (*s->p == '[') { /* Java nests them, and then no text can be checked */
+			s->failed = true;
+			return;
 		}
 		char low = *s->p;
 		add_one(s, set);
-		if (low != '\\' && s->end - s->p > 2 && s->p[0] == '-' && s->p[1] != ']' && s->p[1] != '\\' && low >= 0) {
+		if (low != '\\' && s->end - s->p > 2 && s->p[0] == '-' && s->p[1] != ']' && s->p[1] != '\\') {
 			for (int i = (unsigned char)low; i <= s->p[1]; i++)
 				set[i] = true;
 			s->p += 2;
@@ -124,21 +140,26 @@ static void put_set(struct sampler *s, const bool set[128])
 
 static void alternatives(struct sampler *s, unsigned depth);
 
+/* From [ to its ], which as the first of a class is one of its characters. */
+static void skip_class(struct sampler *s)
+{
+	s->p++;
+	s->p += more(s, '^');
+	for (bool first = true; s->p < s->end && (first || *s->p != ']'); first = false)
+		s->p += *s->p == '\\' && s->end - s->p > 1 ? 2 : 1;
+}
+
 /* Over a group or up to its end without making anything. */
 static void skip_branch(struct sampler *s)
 {
 	unsigned open = 0;
 
-	for (; s->p < s->end && (open || (*s->p != '|' && *s->p != ')')); s->p++) {
-		if (*s->p == '\\' && s->p + 1 < s->end)
-			s->p++;
-		else if (*s->p == '[')
-			while (s->p + 1 < s->end && *s->p != ']')
-				s->p += *s->p == '\\' ? 2 : 1;
-		else if (*s->p == '(')
-			open++;
-		else if (*s->p == ')')
-			open--;
+	while (s->p < s->end && (open || (*s->p != '|' && *s->p != ')'))) {
+		if (*s->p == '[')
+			skip_class(s);
+		open += more(s, '(');
+		open -= more(s, ')');
+		s->p += more(s, '\\') && s->end - s->p > 1 ? 2 : s->p < s->end;
 	}
 }
 
@@ -188,8 +209,9 @@ static void atom(struct sampler *s, unsigned depth)
 	} else if (c == '\\' && s->end - s->p > 1 && s->p[1] >= '1' && s->p[1] <= '9') {
 		s->failed = true;
 	} else if (c < 0) {
-		mg_buf_putc(s->out, c);
-		s->p++;
+		do
+			mg_buf_putc(s->out, *s->p++);
+		while (s->p < s->end && ((unsigned char)*s->p & 0xC0) == 0x80);
 	} else {
 		add_one(s, set);
 		put_set(s, set);
@@ -277,8 +299,6 @@ bool mg_sample(struct mg_str pattern, uint64_t variant, size_t min_length, struc
 	struct sampler s = { .p = pattern.p, .end = pattern.p + pattern.n, .variant = variant, .min_length = min_length, .out = out };
 
 	mg_buf_clear(out);
-	if (!pattern.n)
-		return false;
 	alternatives(&s, 0);
 	return !s.failed && !out->failed && s.p == s.end;
 }
