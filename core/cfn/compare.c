@@ -180,7 +180,7 @@ static enum mg_truth equal(struct mg_explore *x, const struct mg_value *a, const
 		return a->state == b->state ? MG_YES : (a->maybe || b->maybe ? MG_MAYBE : MG_NO);
 	if (a->state == MG_UNKNOWN && b->state == MG_UNKNOWN && same_unknown(a, b))
 		return MG_YES;
-	if ((a->kind == MG_LIST && (b->kind == MG_LIST)) && (a->state == MG_KNOWN || a->open) && (b->state == MG_KNOWN || b->open))
+	if (a->kind == MG_LIST && b->kind == MG_LIST && (a->state == MG_KNOWN || a->open) && (b->state == MG_KNOWN || b->open))
 		return equal_lists(x, a, b, depth);
 	if (a->state == MG_UNKNOWN || b->state == MG_UNKNOWN) {
 		const struct mg_value *u = a->state == MG_UNKNOWN ? a : b, *k = u == a ? b : a;

@@ -43,15 +43,16 @@ static int check_allowed(const struct check *c, struct mg_str value)
 {
 	const struct mg_node *allowed = c->p->allowed;
 
-	if (!allowed || allowed->kind != MG_LIST || one_of(allowed, value))
+	if (!allowed || one_of(allowed, value))
 		return 1;
 	struct mg_buf b = { 0 };
 	mg_buf_puts(&b, "is none of its AllowedValues (");
-	for (uint32_t i = 0; i < allowed->count && i < 5; i++) {
-		if (i)
+	for (uint32_t i = 0, shown = 0; i < allowed->count && i < 5; i++) {
+		if (!mg_node_is_scalar(allowed->items[i]))
+			continue;
+		if (shown++)
 			mg_buf_puts(&b, ", ");
-		if (mg_node_is_scalar(allowed->items[i]))
-			mg_buf_quote(&b, allowed->items[i]->text);
+		mg_buf_quote(&b, allowed->items[i]->text);
 	}
 	mg_buf_puts(&b, allowed->count > 5 ? ", ...)" : ")");
 	mg_buf_putc(&b, '\0');
@@ -64,7 +65,7 @@ static int check_pattern(struct check *c, struct mg_str value)
 {
 	char q[MG_QUOTE_MAX];
 
-	if (!c->p->pattern || !mg_node_is_scalar(c->p->pattern) || c->numeric)
+	if (!c->p->pattern || c->numeric)
 		return 1;
 	if (!c->pattern && !(c->pattern = mg_pattern_new(c->p->pattern->text, &mg_limits_default, c->why)))
 		return -1;
@@ -84,7 +85,7 @@ static bool outside(const struct mg_node *bound, double n, bool low)
 {
 	double b;
 
-	if (!bound || !mg_node_is_scalar(bound) || !mg_str_to_double(bound->text, &b))
+	if (!bound || !mg_str_to_double(bound->text, &b))
 		return false;
 	return low ? n < b : n > b;
 }

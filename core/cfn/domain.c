@@ -45,19 +45,6 @@ static const struct mg_given *given_of(const struct mg_inputs *in, struct mg_str
 	return NULL;
 }
 
-/* The text of a Default: a list is what its members joined by commas would be. */
-static struct mg_str default_text(struct mg_world *w, const struct mg_node *n)
-{
-	struct mg_str s = { "", 0 };
-
-	if (mg_node_is_scalar(n))
-		return n->text;
-	for (uint32_t i = 0; n->kind == MG_LIST && i < n->count && s.p; i++)
-		if (mg_node_is_scalar(n->items[i]))
-			s = mg_arena_printf(w->arena, "%.*s%s%.*s", MG_STR_ARG(s), i ? "," : "", MG_STR_ARG(n->items[i]->text));
-	return s;
-}
-
 static bool add(struct mg_world *w, struct mg_symbol *s, uint32_t *cap, struct mg_candidate c)
 {
 	s->cands = mg_world_grow(w, s->cands, s->ncands, cap, sizeof(*s->cands));
@@ -123,11 +110,9 @@ static bool fixed_domain(struct mg_world *w, struct mg_symbol *s)
 			return false;
 	if (g)
 		return g->nchoices || constant(w, s, (struct mg_candidate){ .text = g->value, .has_text = true, .from = MG_FROM_GIVEN });
-	if (w->in->complete && p->fallback) {
-		struct mg_candidate c = { .text = default_text(w, p->fallback), .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback };
-		return (c.text.p || !c.text.n) && constant(w, s, c);
-	}
-	if (s->list || !p->allowed || p->allowed->kind != MG_LIST)
+	if (w->in->complete && p->fallback)
+		return constant(w, s, (struct mg_candidate){ .text = p->fallback->text, .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback });
+	if (s->list || !p->allowed)
 		return true;
 	for (uint32_t i = 0; i < p->allowed->count; i++) {
 		const struct mg_node *n = p->allowed->items[i];
@@ -158,8 +143,7 @@ static bool spread(struct mg_world *w, struct mg_compared *cmp, uint32_t from, u
 			return false;
 	if (s->ncands || !may_default(w, s))
 		return true;
-	struct mg_str text = default_text(w, p->fallback);
-	return mg_compared_add(w, to, text, text);
+	return mg_compared_add(w, to, p->fallback->text, p->fallback->text);
 }
 
 /* The literals a symbol may read: all of them, with the secret ones last when it is secret itself. */
@@ -191,7 +175,7 @@ static bool raws_of(struct mg_world *w, struct mg_symbol *s, const struct mg_lit
 static bool open_domain(struct mg_world *w, struct mg_symbol *s, const struct mg_compared *lits, uint32_t others, bool loose)
 {
 	const struct mg_parameter *p = s->parameter;
-	struct mg_str text = p && p->fallback ? default_text(w, p->fallback) : MG_STR_NONE;
+	struct mg_str text = p && p->fallback ? p->fallback->text : MG_STR_NONE;
 	bool has_default = p && may_default(w, s), listed = false;
 	uint32_t cap = 0, n;
 	const struct mg_literal **all = literals_of(w, s, lits, &n);
@@ -225,9 +209,7 @@ static bool default_domain(struct mg_world *w, struct mg_symbol *s)
 	const struct mg_parameter *p = s->parameter;
 
 	if (may_default(w, s)) {
-		struct mg_candidate c = { .text = default_text(w, p->fallback), .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback };
-		if (!c.text.p && c.text.n)
-			return false;
+		struct mg_candidate c = { .text = p->fallback->text, .has_text = true, .from = MG_FROM_DEFAULT, .origin = p->fallback };
 		if (!s->hidden) {
 			w->assumed_names[w->nassumed] = s->name;
 			w->assumed_values[w->nassumed++] = c.text;
@@ -287,7 +269,7 @@ static bool finish(struct mg_world *w, struct mg_compared *cmp, uint32_t sym)
 	if (s->ncands)
 		return true;
 	if (cmp[sym].loose && may_default(w, s) && !linked) {
-		struct mg_str text = default_text(w, s->parameter->fallback);
+		struct mg_str text = s->parameter->fallback->text;
 		if (!mg_compared_add(w, &cmp[sym], text, text))
 			return false;
 	}

@@ -88,9 +88,9 @@ static bool sampled(struct mg_world *w, const struct mg_symbol *s, uint32_t *ski
 	size_t n = 0;
 	bool found = false;
 
-	if (!pattern || !mg_node_is_scalar(pattern))
+	if (!pattern)
 		return false;
-	if (min && mg_node_is_scalar(min) && (!mg_str_to_int(min->text, &length) || length < 0 || length > 4096))
+	if (min && (!mg_str_to_int(min->text, &length) || length < 0 || length > 4096))
 		length = 0;
 	for (uint64_t v = 0; v < SAMPLES && !found; v++) {
 		if (!mg_sample(pattern->text, v, length ? (size_t)length : 8, &b))
@@ -124,9 +124,12 @@ static struct mg_str other_text(struct mg_world *w, const struct mg_symbol *s, u
 			return out;
 	if (longer(w, s, &skip, &out) || repeated(w, s, &skip, &out) || sampled(w, s, &skip, &out))
 		return out;
-	const struct mg_node *bounds[] = { s->parameter->min_value, s->parameter->max_value };
+	const struct mg_node *allowed = s->parameter->allowed, *bounds[] = { s->parameter->min_value, s->parameter->max_value };
+	for (uint32_t i = 0; allowed && i < allowed->count; i++) /* one of them alone is a list too */
+		if (mg_node_is_scalar(allowed->items[i]) && good(s, allowed->items[i]->text, &skip))
+			return allowed->items[i]->text;
 	for (size_t i = 0; i < 2; i++)
-		if (bounds[i] && mg_node_is_scalar(bounds[i]) && good(s, bounds[i]->text, &skip))
+		if (bounds[i] && good(s, bounds[i]->text, &skip))
 			return bounds[i]->text;
 	return OTHER;
 }

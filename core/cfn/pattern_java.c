@@ -93,7 +93,7 @@ static int octal(struct reader *r)
 
 	while (n < 3 && peek(r, 2 + n) >= '0' && peek(r, 2 + n) <= '7' && cp * 8 <= 0377)
 		cp = cp * 8 + (uint32_t)(peek(r, 2 + n++) - '0');
-	if (!n || cp > 0377)
+	if (!n)
 		return refuse(r, "\\0 without octal digits up to 0377");
 	mg_buf_printf(r->out, "\\x{%x}", cp);
 	r->at += 2 + n;
@@ -163,7 +163,7 @@ static int char_class(struct reader *r)
 	return rc;
 }
 
-/* (?...: only what both dialects have, with the same meaning. */
+/* (?...: only what both dialects have, with the same meaning. Blanks in a class are comments under Java's x. */
 static int group(struct reader *r)
 {
 	if (peek(r, 1) == '*')
@@ -178,7 +178,7 @@ static int group(struct reader *r)
 		return MG_OK;
 	}
 	for (size_t i = 2; (c = peek(r, i)) != ':' && c != ')'; i++) {
-		if (!c || !strchr("imsx-", c))
+		if (!c || !strchr("ims-", c))
 			return refuse(r, "a group that Java reads otherwise");
 		r->folds |= c == 'i';
 	}

@@ -25,10 +25,10 @@ struct mg_parameter {
 	uint32_t index;
 	const struct mg_node *node; /* the declaration */
 	enum mg_param_type type;
-	const struct mg_node *fallback; /* Default, or NULL */
-	const struct mg_node *allowed;  /* AllowedValues list, or NULL */
-	const struct mg_node *pattern;  /* AllowedPattern, or NULL */
-	const struct mg_node *min_length, *max_length, *min_value, *max_value;
+	const struct mg_node *fallback; /* Default: a scalar, or NULL */
+	const struct mg_node *allowed;  /* AllowedValues: a list, whose members are scalars unless the load refuses it; or NULL */
+	const struct mg_node *pattern;  /* AllowedPattern: a scalar, or NULL */
+	const struct mg_node *min_length, *max_length, *min_value, *max_value; /* scalars that are numbers, or NULL */
 	struct mg_str constraint_description;
 	bool no_echo;
 };

@@ -34,12 +34,12 @@ static void item(struct mg_buf *b, const struct mg_witness_item *w)
 	for (size_t i = 0; i < 3; i++)
 		if (mg_str_is(w->name, options[i][0]))
 			option = options[i][1];
-	if (w->condition || (pseudo && option[2] == 'p')) {
-		mg_buf_printf(b, "%s%.*s is %.*s", w->condition ? "condition " : "", MG_STR_ARG(w->name), MG_STR_ARG(w->value));
+	if (!w->condition && mg_str_is(w->value, "<other>")) { /* no example was found */
+		mg_buf_printf(b, "%.*s is another value%s", MG_STR_ARG(w->name), pseudo ? "" : " that its constraints take");
 		return;
 	}
-	if (mg_str_is(w->value, "<other>")) { /* no example was found */
-		mg_buf_printf(b, "%.*s is another value that its constraints take", MG_STR_ARG(w->name));
+	if (w->condition || (pseudo && option[2] == 'p')) {
+		mg_buf_printf(b, "%s%.*s is %.*s", w->condition ? "condition " : "", MG_STR_ARG(w->name), MG_STR_ARG(w->value));
 		return;
 	}
 	mg_buf_puts(b, option);

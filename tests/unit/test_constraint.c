@@ -56,6 +56,101 @@ static void java_is_translated_or_refused(void **state)
 	unchecked("{Type: String, AllowedPattern: '('}", "a");
 }
 
+/* One pattern, one value, and whether it matches as a whole: -1 where PCRE2 would not read the pattern as Java does. */
+static void java_by_its_parts(void **state)
+{
+	static const struct {
+		const char *pattern, *value;
+		int want;
+	} rows[] = {
+		/* code points and octal digits */
+		{ "\\u004a\\u004B\\u00e9", "JK\xc3\xa9", 1 },
+		{ "[\\u0030-\\u0039]+", "123", 1 },
+		{ "\\u00zz", "a", -1 },
+		{ "\\u004G", "a", -1 },
+		{ "\\u004`", "a", -1 },
+		{ "\\u004@", "a", -1 },
+		{ "\\u004/", "a", -1 },
+		{ "\\u12", "a", -1 },
+		{ "[\\u12]", "a", -1 },
+		{ "\\ud7ff", "\xed\x9f\xbf", 1 },
+		{ "\\ue000", "\xee\x80\x80", 1 },
+		{ "\\ud83d\\ude00", "a", -1 },
+		{ "\\0101", "A", 1 },
+		{ "\\07", "\a", 1 },
+		{ "\\0377", "\xc3\xbf", 1 },
+		{ "\\0400", " 0", 1 },
+		{ "\\01018", "A8", 1 },
+		{ "\\0/", "a", -1 },
+		{ "\\08", "a", -1 },
+		{ "\\0", "a", -1 },
+		/* properties */
+		{ "[\\p{XDigit}]+", "fF0", 1 },
+		{ "[\\P{Alpha}]", "1", 1 },
+		{ "[\\P{Alpha}]", "a", 0 },
+		{ "\\P{ASCII}", "\xc3\xa9", 1 },
+		{ "\\pL", "\xc3\xa9", 1 },
+		{ "\\p{Lu}", "A", 1 },
+		{ "\\p{Alpha", "a", -1 },
+		{ "\\p", "a", -1 },
+		{ "\\pAlpha}", "a", -1 },
+		/* quoting */
+		{ "\\Qa.b", "a.b", 1 },
+		{ "\\Qa.b", "axb", 0 },
+		{ "\\Q(\\E+", "((", 1 },
+		{ "[\\Q]\\E]", "]", 1 },
+		/* escapes that differ */
+		{ "\\Ka", "a", -1 },
+		{ "a\\C", "ab", -1 },
+		{ "\\N", "a", -1 },
+		{ "(a)\\g1", "aa", -1 },
+		{ "\\o{101}", "A", -1 },
+		{ "\\La", "a", -1 },
+		{ "\\la", "a", -1 },
+		{ "\\Ua", "a", -1 },
+		{ "(a)\\1", "aa", 1 },
+		{ "(?<n>a)\\k<n>", "aa", 1 },
+		{ "\\", "a", -1 },
+		/* classes */
+		{ "[]a]+", "]a", 1 },
+		{ "[^]a]+", "bc", 1 },
+		{ "[^]a]+", "]", 0 },
+		{ "[a&]+", "a&", 1 },
+		{ "[a&&b]", "a", -1 },
+		{ "[\\d-x]+", "1-x", 1 },
+		{ "[\\w-]+", "a-", 1 },
+		{ "[\\.-z]", "A", 1 },
+		{ "[a", "a", -1 },
+		{ "[a\\", "a", -1 },
+		{ "[", "a", -1 },
+		/* groups */
+		{ "(?:a|b)(?=c)c(?!d)", "ac", 1 },
+		{ "a(?<=a)b(?<!a)c", "abc", 1 },
+		{ "(?>a+)b", "aab", 1 },
+		{ "(?i:A)b", "ab", 1 },
+		{ "(?i-s)A", "a", 1 },
+		{ "(?m)a", "a", 1 },
+		{ "(?x)[a b]", "a", -1 },
+		{ "(?i", "a", -1 },
+		{ "(?", "a", -1 },
+		{ "(?P<n>a)", "a", -1 },
+		{ "(?|a)", "a", -1 },
+		{ "(?#a)", "a", -1 },
+		{ "(*UCP)a", "a", -1 },
+		{ "(a", "a", -1 },
+		{ "a)", "a", -1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char declaration[200];
+		snprintf(declaration, sizeof(declaration), "{Type: String, AllowedPattern: '%s'}", rows[i].pattern);
+		int got = accepts(declaration, rows[i].value, NULL);
+		if (got != rows[i].want)
+			fail_msg("%s with %s: %d, want %d", rows[i].pattern, rows[i].value, got, rows[i].want);
+	}
+}
+
 static void a_hostile_pattern_is_stopped(void **state)
 {
 	struct mg_error why;
@@ -82,6 +177,13 @@ static void numbers(void **state)
 	yes("{Type: Number, MaxValue: 5}", "05");
 	no("{Type: Number, MaxValue: 5}", "06");
 	no("{Type: Number, MinValue: 1}", "-05");
+	no("{Type: Number}", "-");
+	yes("{Type: Number}", "+05");
+	no("{Type: Number}", "+");
+	no("{Type: Number}", "+x");
+	yes("{Type: Number, MinValue: x}", "0");
+	yes("{Type: Number, AllowedPattern: 'x'}", "0");
+	no("{Type: Number, MinValue: 1e1}", "9");
 	yes("{Type: Number, MinValue: 1, MaxValue: 5}", "5");
 	no("{Type: Number, MinValue: 1, MaxValue: 5}", "5.5");
 	no("{Type: Number, MinValue: 1}", "0");
@@ -104,6 +206,10 @@ static void allowed_values_compare_by_text(void **state)
 	yes("{Type: String, AllowedValues: [dev, prod]}", "dev");
 	no("{Type: String, AllowedValues: [dev, prod]}", "Dev");
 	yes("{Type: Number, AllowedValues: [1, 2]}", "2");
+	/* What the load refuses counts for what is right in it. */
+	no("{Type: String, AllowedValues: [[prod], dev]}", "prod");
+	yes("{Type: String, AllowedValues: [[prod], dev]}", "dev");
+	yes("{Type: String, AllowedValues: prod}", "dev");
 	no("{Type: String, AllowedValues: [Yes, No]}", "Yes");
 	yes("{Type: String, AllowedValues: [Yes, No]}", "true");
 }
@@ -115,6 +221,9 @@ static void lists_are_checked_member_by_member(void **state)
 	no("{Type: CommaDelimitedList, AllowedValues: [a, b]}", "a,c");
 	yes("{Type: CommaDelimitedList, AllowedPattern: '[a-z]*'}", "");
 	no("{Type: CommaDelimitedList, AllowedPattern: '[a-z]+'}", "");
+	/* What can be told of the others counts, whatever cannot be checked. */
+	unchecked("{Type: CommaDelimitedList, AllowedPattern: '(?i)[a-k]+'}", "a,\xe2\x84\xaa,b");
+	no("{Type: CommaDelimitedList, AllowedPattern: '(?i)[a-k]+'}", "a,\xe2\x84\xaa,1");
 }
 
 static void an_ssm_value_is_judged_by_its_key(void **state)
@@ -131,6 +240,14 @@ static void reasons_teach_and_keep_secrets(void **state)
 	(void)state;
 	assert_int_equal(accepts("{Type: String, AllowedValues: [dev], ConstraintDescription: 'only dev'}", "prod", &why), 0);
 	assert_string_equal(why.text, "parameter `P`: `prod` is none of its AllowedValues (`dev`); its ConstraintDescription says `only dev`");
+	assert_int_equal(accepts("{Type: String, AllowedValues: [[a], b, c]}", "d", &why), 0);
+	assert_string_equal(why.text, "parameter `P`: `d` is none of its AllowedValues (`b`, `c`)");
+	assert_int_equal(accepts("{Type: Number, AllowedValues: [1, 2, 3, 4, 5, 6]}", "9", &why), 0);
+	assert_string_equal(why.text, "parameter `P`: `9` is none of its AllowedValues (`1`, `2`, `3`, `4`, `5`, ...)");
+	assert_int_equal(accepts("{Type: Number, MaxValue: 5}", "9", &why), 0);
+	assert_string_equal(why.text, "parameter `P`: `9` breaks its MaxValue `5`");
+	assert_int_equal(accepts("{Type: String, AllowedPattern: '[[a]]'}", "a", &why), -1);
+	assert_string_equal(why.text, "the pattern cannot be checked: a class inside a class at offset 1");
 	assert_int_equal(accepts("{Type: String, NoEcho: true, AllowedPattern: 'x'}", "hunter2", &why), 0);
 	assert_null(strstr(why.text, "hunter2"));
 	assert_non_null(strstr(why.text, "****"));
@@ -139,7 +256,8 @@ static void reasons_teach_and_keep_secrets(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_pattern_matches_the_whole_value), cmocka_unit_test(java_is_translated_or_refused), cmocka_unit_test(a_hostile_pattern_is_stopped),
+		cmocka_unit_test(a_pattern_matches_the_whole_value), cmocka_unit_test(java_is_translated_or_refused), cmocka_unit_test(java_by_its_parts),
+		cmocka_unit_test(a_hostile_pattern_is_stopped),
 		cmocka_unit_test(numbers), cmocka_unit_test(lengths_count_characters), cmocka_unit_test(allowed_values_compare_by_text),
 		cmocka_unit_test(lists_are_checked_member_by_member), cmocka_unit_test(an_ssm_value_is_judged_by_its_key), cmocka_unit_test(reasons_teach_and_keep_secrets),
 	};

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "world_load.h"
 
+#include "cfn/diagnose.h"
+
 #define TOPIC "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      P: "
 
-/* The witness for the property being want, as K=V texts; "always" when empty. */
-static const char *why(const char *yaml, const char *want)
+/* The witness for the property being want, as K=V texts, or as one would type it; "always" when empty. */
+static const char *explained(const char *yaml, const char *want, bool typed)
 {
-	static char out[1024];
+	static char out[20000];
 	struct loaded *l = load_template(yaml, NULL, NULL, false);
 	struct mg_trail leaves[256];
 	bool failed[256];
@@ -28,11 +30,18 @@ static const char *why(const char *yaml, const char *want)
 	} while (mg_explore_next(l->x, 0));
 	assert_true(mg_explore_witness(l->x, leaves, failed, n, &wit));
 	snprintf(out, sizeof(out), "%s", wit.n ? "" : "always");
-	for (size_t i = 0; i < wit.n; i++)
+	for (size_t i = 0; i < wit.n && !typed; i++)
 		snprintf(out + strlen(out), sizeof(out) - strlen(out), "%s%.*s=%.*s%s", i ? " " : "", MG_STR_ARG(wit.items[i].name), MG_STR_ARG(wit.items[i].value),
 			 wit.items[i].condition ? "(condition)" : "");
+	if (typed)
+		snprintf(out, sizeof(out), "%.*s", MG_STR_ARG(mg_witness_text(l->w, &wit)));
 	unload(l);
 	return out;
+}
+
+static const char *why(const char *yaml, const char *want)
+{
+	return explained(yaml, want, false);
 }
 
 static void test_what_does_not_matter_is_dropped(void **state)
@@ -83,6 +92,99 @@ static void test_region(void **state)
 	assert_string_equal(why("Conditions: {C: !Equals [!Ref 'AWS::Region', us-east-1]}\n" TOPIC "!If [C, bad, good]\n", "\"bad\""), "AWS::Region=us-east-1");
 }
 
+#define A48 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define B48 "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+/* A text for "another value than this literal" that the parameter takes, as one would type it. */
+static void test_examples(void **state)
+{
+	static const struct {
+		const char *declaration, *literal, *want;
+	} rows[] = {
+		{ "Type: String, AllowedPattern: 'v[0-9]+'", "v1", "--parameter E=v12" },
+		{ "Type: String, AllowedPattern: '(x-)*prod(-x)*'", "prod", "--parameter E=prod-x" },
+		{ "Type: String, MinLength: 48, MaxLength: 48", B48, "--parameter E=" A48 },
+		{ "Type: String, MinLength: 48, MaxLength: 48", A48, "E is another value that its constraints take" },
+		{ "Type: String, AllowedPattern: '[k-m]{3}'", "kkk", "--parameter E=lkk" },
+		{ "Type: String, MinLength: 3, AllowedPattern: '[k-m]{3}'", "kkk", "--parameter E=lkk" },
+		{ "Type: String, MinLength: 4, MaxLength: 4, AllowedPattern: '[k-m]*'", "kkkk", "--parameter E=lkkk" },
+		{ "Type: String, MinLength: 0, AllowedPattern: '[k-m]{3}'", "kkk", "--parameter E=lkk" },
+		{ "Type: String, MinLength: -1, AllowedPattern: '[k-m]{3}'", "kkk", "--parameter E=lkk" },
+		{ "Type: String, MinLength: 1.5, AllowedPattern: '[k-m]{3}'", "kkk", "--parameter E=lkk" },
+		{ "Type: String, AllowedPattern: '\\P{Alpha}[k-m]'", "1k", "--parameter E=0k" },
+		{ "Type: String, AllowedPattern: 'a|b'", "a", "--parameter E=b" },
+		{ "Type: String, AllowedPattern: 'q?'", "q", "--parameter E=''" },
+		{ "Type: String, AllowedPattern: 'two (words|others)'", "two words", "--parameter E='two others'" },
+		{ "Type: String, AllowedPattern: \"it's [kl]\"", "it''s k", "--parameter E='it'\\''s l'" },
+		{ "Type: String, AllowedPattern: '(k|l)\\1'", "kk", "E is another value that its constraints take" },
+		{ "Type: Number, MinValue: 70000, MaxValue: 70001", "70001", "--parameter E=70000" },
+		{ "Type: Number, MinValue: -70001, MaxValue: -70000", "-70001", "--parameter E=-70000" },
+		{ "Type: Number, MinValue: 70000, MaxValue: 70000", "70000", "E is another value that its constraints take" },
+		{ "Type: String, NoEcho: true", "prod", "--parameter E='****'" },
+	};
+	char text[2000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(text, sizeof(text), "Parameters: {E: {%s}}\nConditions: {C: !Equals [!Ref E, '%s']}\n" TOPIC "!If [C, good, bad]\n", rows[i].declaration, rows[i].literal);
+		const char *got = explained(text, "\"bad\"", true);
+		if (strcmp(got, rows[i].want) != 0)
+			fail_msg("%s, not %s: `%s`, want `%s`", rows[i].declaration, rows[i].literal, got, rows[i].want);
+	}
+	assert_string_equal(explained("Parameters: {L: {Type: CommaDelimitedList, AllowedValues: [p, q]}}\nConditions: {C: !Equals [!Join ['+', !Ref L], p+q]}\n" TOPIC "!If [C, good, bad]\n", "\"bad\"", true),
+			    "--parameter L=p");
+}
+
+/* Up to 4096 bytes. */
+static void test_examples_end_at_a_length(void **state)
+{
+	struct mg_buf b = { 0 };
+
+	(void)state;
+	for (int n = 4096; n <= 4097; n++) {
+		mg_buf_clear(&b);
+		mg_buf_printf(&b, "Parameters: {E: {Type: String, MinLength: %d, MaxLength: %d, AllowedPattern: '[ab]+'}}\nConditions: {C: !Equals [!Ref E, ", n, n);
+		for (int i = 0; i < n; i++)
+			mg_buf_putc(&b, 'b');
+		mg_buf_printf(&b, "]}\n" TOPIC "!If [C, good, bad]\n%c", 0);
+		const char *got = explained(b.p, "\"bad\"", true);
+		if (n == 4096)
+			assert_int_equal(strspn(strchr(got, '=') + 1, "a"), 4096);
+		else
+			assert_string_equal(got, "E is another value that its constraints take");
+	}
+	mg_buf_fini(&b);
+}
+
+/* What the service gives, and parameters that must differ from each other. */
+static void test_examples_of_pseudo_parameters(void **state)
+{
+	static const struct {
+		const char *head, *value, *want;
+	} rows[] = {
+		{ "Conditions: {C: !Equals [!Ref 'AWS::AccountId', '111111111111'], D: !Equals [!Ref 'AWS::AccountId', '222222222222']}", "!If [C, good, !If [D, good, bad]]",
+		  "--account 333333333333" },
+		{ "Conditions: {C: !Equals [!Ref 'AWS::StackName', other]}", "!If [C, good, bad]", "--stack-name another" },
+		{ "Conditions: {C: !Equals [!Ref 'AWS::StackId', x]}", "!If [C, good, bad]", "AWS::StackId is another value" },
+		{ "Conditions: {C: !Equals [!Ref 'AWS::Partition', aws]}", "!If [C, good, bad]", "AWS::Partition is aws-cn" },
+		{ "Conditions: {C: !Equals [!Ref 'AWS::URLSuffix', amazonaws.com], D: !Equals [!Ref 'AWS::URLSuffix', amazonaws.com.cn]}", "!If [C, good, !If [D, good, bad]]",
+		  "AWS::URLSuffix is another value" },
+		{ "Parameters: {E: {Type: String}}\nConditions: {C: !Equals [!Ref E, !Ref 'AWS::AccountId'], D: !Equals [!Ref E, '111111111111']}", "!If [C, good, !If [D, bad, good]]",
+		  "--parameter E=111111111111 --account 222222222222" },
+		{ "Parameters: {E: {Type: String}, F: {Type: String}, G: {Type: String}}\nConditions: {C: !Equals [!Ref E, !Ref F], D: !Equals [!Ref F, !Ref G], H: !Equals [!Ref E, !Ref G]}",
+		  "!If [C, good, !If [D, good, !If [H, good, bad]]]", "--parameter E=other --parameter F=another --parameter G=third" },
+		{ "Parameters: {E: {Type: String, AllowedPattern: '[pq]{3}'}, F: {Type: String, AllowedPattern: '[pq]{3}'}}\nConditions: {C: !Equals [!Ref E, !Ref F]}", "!If [C, good, bad]",
+		  "--parameter E=ppp --parameter F=qpp" },
+	};
+	char text[2000];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(text, sizeof(text), "%s\n" TOPIC "%s\n", rows[i].head, rows[i].value);
+		assert_string_equal(explained(text, "\"bad\"", true), rows[i].want);
+	}
+}
+
 static void test_undecidable_conditions_are_named(void **state)
 {
 	(void)state;
@@ -111,6 +213,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_does_not_matter_is_dropped), cmocka_unit_test(test_values_read),  cmocka_unit_test(test_other_values),
+		cmocka_unit_test(test_examples),                        cmocka_unit_test(test_examples_end_at_a_length),
+		cmocka_unit_test(test_examples_of_pseudo_parameters),
 		cmocka_unit_test(test_region),                          cmocka_unit_test(test_undecidable_conditions_are_named),
 		cmocka_unit_test(test_rules_stand_behind_the_witness),  cmocka_unit_test(test_dead_deployments_are_no_witness),
 	};
