@@ -154,9 +154,11 @@ static bool gaps(const struct mg_coverage *c, char *out, size_t size)
 		missing[n++] = "fail";
 	if (!c->undecided)
 		missing[n++] = "undecided";
-	snprintf(out, size, "no case expects %s%s%s%s%s", n > 0 ? missing[0] : "", n > 1 ? " or " : "", n > 1 ? missing[1] : "", n > 2 ? " or " : "",
+	if (!n)
+		return false;
+	snprintf(out, size, "no case expects %s%s%s%s%s", missing[0], n > 1 ? " or " : "", n > 1 ? missing[1] : "", n > 2 ? " or " : "",
 		 n > 2 ? missing[2] : "");
-	return n > 0;
+	return true;
 }
 
 /* The number of policies that --require-fail objects to. */

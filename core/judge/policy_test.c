@@ -8,6 +8,7 @@
 #include "judge/engine.h"
 #include "judge/test_expect.h"
 #include "judge/test_load.h"
+#include "judge/test_replace.h"
 
 static const char *const case_keys[] = { "name",   "template", "file",	 "replace",    "parameters", "operation", "previous",	 "previous_file",
 					 "region", "account",  "stack_name", "tags",   "date",	     "strict",	  "processed",	 "properties_only",
@@ -85,6 +86,10 @@ static bool source(struct run *r, const char *key, const char *other, struct mg_
 	*label = MG_STR("template.yml");
 	if (out->n || !name.n)
 		return true;
+	if (memchr(name.p, 0, name.n)) {
+		mg_buf_printf(&r->why, "`%s` has a NUL byte, which no name of a file has\n", other);
+		return false;
+	}
 	while (folder > 0 && r->path.p[folder - 1] != '/')
 		folder--;
 	*label = name.p[0] == '/' ? mg_arena_str(r->a, name) : mg_arena_printf(r->a, "%.*s%.*s", (int)folder, r->path.p, MG_STR_ARG(name));
@@ -97,30 +102,10 @@ static bool source(struct run *r, const char *key, const char *other, struct mg_
 	return out->p || nomem(r);
 }
 
-static bool replace_one(struct run *r, struct mg_str from, const struct mg_node *to, struct mg_str original, struct mg_str *text)
-{
-	size_t at = mg_str_find(original, from, 0), now = mg_str_find(*text, from, 0);
-	char quoted[MG_QUOTE_MAX];
-	if (!mg_node_is_scalar(to) || !from.n || at == (size_t)-1 || now == (size_t)-1 || mg_str_find(original, from, at + 1) != (size_t)-1) {
-		bool twice = at != (size_t)-1 && from.n && mg_str_find(original, from, at + 1) != (size_t)-1;
-		mg_buf_printf(&r->why, "`replace`: %s occurs %s in the template; it must occur exactly once\n", mg_quote(from, quoted),
-			      twice ? "more than once" : "nowhere");
-		return false;
-	}
-	*text = mg_arena_printf(r->a, "%.*s%.*s%.*s", (int)now, text->p, MG_STR_ARG(to->text), (int)(text->n - now - from.n), text->p + now + from.n);
-	return text->p || nomem(r);
-}
-
-static bool replace(struct run *r, struct mg_str *text)
+static bool replace(struct run *r)
 {
 	const struct mg_node *n = field(r, "replace");
-	struct mg_str original = *text;
-	if (n && n->kind != MG_MAP)
-		return no(r, "`replace` must be a map from what stands in the template to what stands there instead");
-	for (uint32_t i = 0; n && i < n->count; i++)
-		if (!replace_one(r, n->members[i].key, n->members[i].value, original, text))
-			return false;
-	return true;
+	return !n || mg_test_replace(r->a, n, &r->job.bytes, &r->why);
 }
 
 /* Members of a map field as given values. */
@@ -174,7 +159,7 @@ static bool fill(struct run *r)
 	if (!r->job.bytes.n)
 		return no(r, "the case has no template; give `template` as text or `file`");
 	r->job.strict_parameters = true;
-	return replace(r, &r->job.bytes) && given(r, "parameters", &in->given, &in->ngiven) && given(r, "tags", &in->tags, &in->ntags) &&
+	return replace(r) && given(r, "parameters", &in->given, &in->ngiven) && given(r, "tags", &in->tags, &in->ntags) &&
 	       text_field(r, "region", &in->region) && text_field(r, "account", &in->account) && text_field(r, "stack_name", &in->stack_name) &&
 	       flag(r, "strict", &in->strict_values) && flag(r, "processed", &r->job.processed) && flag(r, "properties_only", &r->job.properties_only) &&
 	       operation(r) && date(r);
@@ -227,8 +212,10 @@ static bool diagnostics_hold(struct run *r, const struct mg_report_template *t)
 	bool tolerated, ok = true;
 	if (!flag(r, "diagnostics", &tolerated))
 		return false;
-	if (t->failed)
+	if (t->failed) {
 		mg_buf_printf(&r->why, "the template cannot be loaded: %u:%u: %.*s\n", t->error_at.line, t->error_at.column, MG_STR_ARG(t->error));
+		return false;
+	}
 	for (size_t i = 0; !tolerated && i < t->ndiagnostics; i++) {
 		const struct mg_diagnostic *d = t->diagnostics[i];
 		if (d->level != MG_LEVEL_ERROR)
@@ -237,7 +224,7 @@ static bool diagnostics_hold(struct run *r, const struct mg_report_template *t)
 			      MG_STR_ARG(d->message), MG_STR_ARG(d->code));
 		ok = false;
 	}
-	return ok && !t->failed;
+	return ok;
 }
 
 static void judge(struct run *r, const struct mg_node *expect)

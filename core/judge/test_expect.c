@@ -5,76 +5,7 @@
 
 #include "report/report.h"
 
-/* Of expect; the first five are its own, the rest describe one finding. */
-static const char *const expect_keys[] = { "outcome", "count",	"reason",  "targets", "findings", "logical_id", "path",	 "line",
-					   "column",  "message", "remedy", "witness", "matcher",  "warning",	NULL };
-static const char *const *const finding_keys = expect_keys + 5;
-
-bool mg_expect_keys(const struct mg_node *map, const char *what, const char *const *names, struct mg_buf *why)
-{
-	size_t n = 0;
-	while (names[n])
-		n++;
-	for (uint32_t i = 0; i < map->count; i++) {
-		bool known = false;
-		for (size_t k = 0; k < n && !known; k++)
-			known = mg_str_is(map->members[i].key, names[k]);
-		if (known)
-			continue;
-		const char *near = mg_str_nearest(map->members[i].key, names, n);
-		mg_buf_printf(why, "%s has no field ", what);
-		mg_buf_quote(why, map->members[i].key);
-		mg_buf_printf(why, near ? "; did you mean `%s`?\n" : "\n", near);
-		return false;
-	}
-	return true;
-}
-
-static const struct mg_node *outcome_of(const struct mg_node *expect)
-{
-	return expect->kind == MG_MAP ? mg_node_at(expect, "outcome") : expect;
-}
-
-static bool is_list(const struct mg_node *n)
-{
-	return n->kind == MG_LIST || (n->kind == MG_MAP && n->count == 0); /* Lua's {} is both */
-}
-
-static bool check_finding(const struct mg_node *f, struct mg_buf *why)
-{
-	const struct mg_node *witness = f->kind == MG_MAP ? mg_node_at(f, "witness") : NULL;
-	if (f->kind != MG_MAP) {
-		mg_buf_puts(why, "an expected finding is a table such as { path = \"/Resources/Fn\", line = 3 }\n");
-		return false;
-	}
-	if (witness && witness->kind != MG_MAP && !(witness->kind == MG_BOOL && mg_str_is(witness->text, "false"))) {
-		mg_buf_puts(why, "`witness` is a table of names and values, or false\n");
-		return false;
-	}
-	return mg_expect_keys(f, "an expected finding", finding_keys, why);
-}
-
-bool mg_expect_check(const struct mg_node *expect, enum mg_outcome *outcome, struct mg_buf *why)
-{
-	const struct mg_node *n = expect ? outcome_of(expect) : NULL;
-	if (!n || !mg_node_is_scalar(n) || !mg_outcome_parse(n->text, outcome)) {
-		mg_buf_puts(why, "`expect` must say an outcome: expect = \"pass\" or expect = { outcome = \"fail\", ... }, one of pass, fail, undecided, skip, error\n");
-		return false;
-	}
-	if (expect->kind != MG_MAP)
-		return true;
-	const struct mg_node *findings = mg_node_at(expect, "findings"), *targets = mg_node_at(expect, "targets"), *count = mg_node_at(expect, "count");
-	if (!mg_expect_keys(expect, "`expect`", expect_keys, why))
-		return false;
-	if ((findings && !is_list(findings)) || (targets && targets->kind != MG_MAP) || (count && count->kind != MG_INT)) {
-		mg_buf_puts(why, "`findings` is a list, `targets` a map, `count` a whole number\n");
-		return false;
-	}
-	for (uint32_t i = 0; findings && findings->kind == MG_LIST && i < findings->count; i++)
-		if (!check_finding(findings->items[i], why))
-			return false;
-	return true;
-}
+static const char *const *const finding_keys = mg_expect_names + MG_EXPECT_OWN;
 
 /* The text of line (from 1), without its end. */
 static struct mg_str line_of(struct mg_str text, uint32_t line)
@@ -202,7 +133,7 @@ static void compare_findings(const struct mg_node *expect, const struct mg_repor
 		miss(expect, why);
 	if (taken)
 		memset(taken, 0, n * sizeof(*taken)); /* the list may describe the same finding again */
-	for (uint32_t i = 0; all && taken && list && list->kind == MG_LIST && i < list->count; i++)
+	for (uint32_t i = 0; all && taken && list && i < list->count; i++)
 		if (!take(list->items[i], all, taken, n, template))
 			miss(list->items[i], why);
 	free(all);
@@ -226,7 +157,7 @@ static void compare_targets(const struct mg_node *targets, const struct mg_repor
 		for (size_t k = 0; k < t->nresults; k++)
 			if (mg_str_eq(t->results[k]->target, m->key))
 				got = mg_outcome_name(t->results[k]->outcome);
-		if (!mg_node_is_scalar(m->value) || !mg_str_is(m->value->text, got))
+		if (!mg_str_is(m->value->text, got))
 			mg_buf_printf(why, "expected %.*s for %.*s, got %s\n", MG_STR_ARG(m->value->text), MG_STR_ARG(m->key), got);
 	}
 }
@@ -266,7 +197,7 @@ void mg_expect_compare(const struct mg_node *expect, const struct mg_report_temp
 	enum mg_outcome want = MG_PASS, got = worst(t);
 	const struct mg_node *n;
 	int64_t count;
-	mg_outcome_parse(outcome_of(expect)->text, &want);
+	mg_outcome_parse((expect->kind == MG_MAP ? mg_node_at(expect, "outcome") : expect)->text, &want);
 	if (got != want)
 		mg_buf_printf(why, "expected %s, got %s\n", mg_outcome_name(want), mg_outcome_name(got));
 	if (expect->kind == MG_MAP) {

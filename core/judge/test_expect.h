@@ -8,6 +8,10 @@
 #include "base/buf.h"
 #include "doc/node.h"
 
+/* Fields of `expect`, which end with NULL: the first are its own, the rest describe one finding. */
+enum { MG_EXPECT_OWN = 5 };
+extern const char *const mg_expect_names[];
+
 /* Is the expectation well formed? *outcome is what it expects; otherwise why says what is wrong with it. */
 bool mg_expect_check(const struct mg_node *expect, enum mg_outcome *outcome, struct mg_buf *why);
 /* Adds a line to why for everything that differs. template is the judged text, for `line = "text"`. */

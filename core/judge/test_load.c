@@ -87,26 +87,34 @@ static void put_items(lua_State *L, struct loader *l, unsigned depth)
 	mg_buf_putc(&l->json, ']');
 }
 
-static bool has_named(lua_State *L)
+/* The number of items of the table on top, and whether it has named fields. An item behind a gap would be lost without a word. */
+static lua_Unsigned count_items(lua_State *L, bool *named)
 {
 	int table = lua_gettop(L);
-	for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1))
-		if (!lua_isinteger(L, -2)) {
-			lua_pop(L, 2);
-			return true;
-		}
-	return false;
+	lua_Unsigned n = 0;
+	*named = false;
+	for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) { // table key value
+		mg_charge(L, 1);
+		if (lua_isinteger(L, -2))
+			n++;
+		else
+			*named = true;
+	}
+	if (n != lua_rawlen(L, table))
+		mg_raise(L, "a list of the test has a gap; its items are numbered 1, 2, 3 and so on");
+	return n;
 }
 
 static void put_table(lua_State *L, struct loader *l, unsigned depth)
 {
-	if (!lua_rawlen(L, -1)) {
-		put_fields(L, l, depth);
-		return;
-	}
-	if (has_named(L))
+	bool named;
+	lua_Unsigned n = count_items(L, &named);
+	if (n && named)
 		mg_raise(L, "a table of the test is both a list and a map");
-	put_items(L, l, depth);
+	if (n)
+		put_items(L, l, depth);
+	else
+		put_fields(L, l, depth);
 }
 
 static void put_number(lua_State *L, struct loader *l)
@@ -116,7 +124,7 @@ static void put_number(lua_State *L, struct loader *l)
 		return;
 	}
 	double d = lua_tonumber(L, -1);
-	if (d != d || d - d != 0)
+	if (d - d != 0)
 		mg_raise(L, "a number of the test is not finite");
 	mg_buf_printf(&l->json, "%.17g", d);
 }
@@ -154,6 +162,8 @@ static int call(lua_State *L)
 	lua_call(L, 0, 1); // loader table
 	if (lua_type(L, -1) != LUA_TTABLE)
 		mg_raise(L, "a test file returns a table: a list of cases, return { { name = ..., template = ..., expect = \"pass\" } }");
+	bool named;
+	count_items(L, &named);
 	mg_buf_puts(&l->json, "{\"shared\":");
 	put_fields(L, l, 0);
 	mg_buf_puts(&l->json, ",\"cases\":");
@@ -194,8 +204,10 @@ int mg_test_load(struct mg_arena *a, struct mg_str path, struct mg_str text, con
 	mg_diags_init(&diags, a, 16);
 	if (status == MG_OK)
 		status = mg_doc_load(a, path, mg_buf_view(&l.json), MG_FORMAT_JSON, MG_DIALECT_PLAIN, limits, &diags, &doc, err);
-	if (status == MG_OK)
+	if (status == MG_OK) {
+		doc.source->unplaced = true;
 		*out = doc.root;
+	}
 	mg_buf_fini(&l.json);
 	free(l.keys);
 	mg_sandbox_free(sb);

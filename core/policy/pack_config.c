@@ -7,7 +7,7 @@
 
 static int fail_at(const struct mg_node *n, struct mg_error *err, const char *text)
 {
-	if (!n->source)
+	if (!n->source || n->source->unplaced)
 		return mg_fail(err, MG_EINPUT, "%s", text);
 	struct mg_place p = mg_source_place(n->source, n->span);
 	return mg_fail(err, MG_EINPUT, "%.*s:%u:%u: %s", MG_STR_ARG(n->source->label), p.line, p.column, text);

@@ -45,6 +45,15 @@ def test_no_color(gate):
     assert b"\x1b" not in shown and b"fail[T-SIZE]" in shown
 
 
+def test_policy_tests_are_coloured_too(gate):
+    gate.write("policies/size.test.lua", 'return { { name = "a", template = "Resources: {T: {Type: AWS::SNS::Topic}}", expect = "fail" } }')
+    shown, status = on_terminal(gate, "test", "policies")
+    assert status == 1 and b"\x1b[1;31mFAIL\x1b[0m  policies/size.test.lua:1: a" in shown and b"\x1b[1;33mgap\x1b[0m  T-NAMED" in shown
+    for value, colour in (("1", False), ("", True)):
+        shown, _ = on_terminal(gate, "test", "policies", env={"NO_COLOR": value})
+        assert (b"\x1b" in shown) == colour and b"FAIL" in shown
+
+
 def test_elapsed_time_on_a_terminal_only(gate):
     shown, _ = on_terminal(gate, "check", "-p", "policies", "good.yml", env={"NO_COLOR": "1"})
     assert b" s)" in shown
