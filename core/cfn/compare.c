@@ -118,6 +118,14 @@ static enum mg_truth both(enum mg_truth a, enum mg_truth b)
 	return a == MG_YES && b == MG_YES ? MG_YES : MG_MAYBE;
 }
 
+bool mg_value_may_be_list(const struct mg_value *v)
+{
+	if (v->kind == MG_LIST || v->shape == MG_SHAPE_LIST)
+		return true;
+	const struct mg_ref *whole = v->npieces == 1 && v->pieces[0].hole ? v->pieces[0].ref : NULL;
+	return v->state == MG_UNKNOWN && v->shape == MG_SHAPE_ANY && (!v->npieces || (whole && whole->kind == MG_REF_ATTRIBUTE));
+}
+
 /* A hole may hold what makes "3072.0" of 3072, so beside a number or a truth only a piece that stands in none of them rules the text out. */
 static enum mg_truth equal_pieces(const struct mg_value *u, const struct mg_value *known)
 {
@@ -187,7 +195,7 @@ static enum mg_truth equal(struct mg_explore *x, const struct mg_value *a, const
 		if (k->state == MG_UNKNOWN)
 			return MG_MAYBE;
 		if (k->kind >= MG_LIST)
-			return u->npieces && u->kind != MG_LIST ? MG_NO : MG_MAYBE;
+			return mg_value_may_be_list(u) ? MG_MAYBE : MG_NO;
 		return u->kind == MG_LIST ? MG_NO : equal_pieces(u, k);
 	}
 	if (a->kind == MG_MAP && b->kind == MG_MAP)

@@ -86,6 +86,8 @@ const struct mg_value *mg_value_literal(struct mg_arena *a, enum mg_kind kind, s
 /* Equality as CloudFormation compares (product.md 3): text "3072" = number 3072, "true" in any case = true, 3072.0 = 3072, otherwise text is exact;
  * lists ordered, maps by key; a scalar is no list. The same unknown origin twice is equal. MG_MAYBE also when x has stopped. */
 enum mg_truth mg_value_equal(struct mg_explore *x, const struct mg_value *a, const struct mg_value *b);
+/* Whether a list may stand there: an unknown of which nothing is known, or an attribute of which no list of return values tells the kind. */
+bool mg_value_may_be_list(const struct mg_value *v);
 bool mg_scalar_equal(enum mg_kind ka, struct mg_str a, enum mg_kind kb, struct mg_str b);
 /* A number, or a text that reads wholly as a plain decimal number ("010" does not). */
 bool mg_value_number(const struct mg_value *v, double *out);

@@ -51,12 +51,12 @@ static enum mg_truth judge(const struct mg_asking *q, const struct mg_walk *w, s
 	const struct mg_value *v = f->value;
 	j->reason = MG_STR_NONE;
 	j->because = f->obstacle;
+	if (v->state == MG_ABSENT && q->fallback)
+		v = q->fallback;
 	if (v->state == MG_ABSENT) {
-		if (q->fallback)
-			v = q->fallback;
-		else if (q->if_present)
+		if (q->if_present)
 			return MG_YES;
-		else if (!j->matcher->presence)
+		if (!j->matcher->presence)
 			return MG_NO;
 	}
 	if (j->matcher->presence && !q->fallback)

@@ -60,14 +60,24 @@ static enum mg_truth among(struct mg_judging *j, const struct mg_value *v, const
 	return best;
 }
 
+/* Is v in the set that was handed over, of which not all may be known? */
+static enum mg_truth in_set(struct mg_judging *j, const struct mg_value *v)
+{
+	enum mg_truth t = among(j, v, j->operands, j->noperands);
+	if (t != MG_NO || !j->hidden)
+		return t;
+	j->reason = mg_value_why(j->hidden);
+	return MG_MAYBE;
+}
+
 enum mg_truth mg_match_one_of(struct mg_judging *j, const struct mg_value *v)
 {
-	return among(j, v, j->operands, j->noperands);
+	return in_set(j, v);
 }
 
 enum mg_truth mg_match_none_of(struct mg_judging *j, const struct mg_value *v)
 {
-	return not(among(j, v, j->operands, j->noperands));
+	return not(in_set(j, v));
 }
 
 /* The elements of a list, known and not; *open when there may be more. False when it is none or the exploration stopped. */
@@ -108,20 +118,24 @@ enum mg_truth mg_match_equals_set(struct mg_judging *j, const struct mg_value *v
 	enum mg_truth all = MG_YES;
 	for (size_t i = 0; i < n; i++) {
 		unknown |= items[i]->state == MG_UNKNOWN;
-		all = worse(all, among(j, items[i], j->operands, j->noperands));
+		all = worse(all, in_set(j, items[i]));
 	}
 	for (size_t i = 0; i < j->noperands; i++) {
 		enum mg_truth t = among(j, j->operands[i], items, n);
 		all = worse(all, t == MG_NO && (open || unknown) ? MG_MAYBE : t);
 	}
-	return open ? worse(all, MG_MAYBE) : all;
+	if (j->hidden && all != MG_NO)
+		j->reason = mg_value_why(j->hidden);
+	return open || j->hidden ? worse(all, MG_MAYBE) : all;
 }
 
 static enum mg_truth text_contains(struct mg_judging *j, const struct mg_value *v)
 {
 	const struct mg_value *operand = j->operands[0];
-	if (operand->state != MG_KNOWN) {
-		j->reason = operand->reason;
+	if (operand->state == MG_ABSENT)
+		return MG_NO;
+	if (operand->state == MG_UNKNOWN) {
+		j->reason = mg_value_why(operand);
 		return MG_MAYBE;
 	}
 	mg_charge_bytes(j->L, v->text.n);

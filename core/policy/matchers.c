@@ -18,6 +18,10 @@ static enum mg_truth number_in(struct mg_judging *j, const struct mg_value *v, b
 		j->because = "is not a number";
 		return MG_NO;
 	}
+	if (j->hidden) {
+		j->reason = mg_value_why(j->hidden);
+		return MG_MAYBE;
+	}
 	return (!low || d >= j->low) && (!high || d <= j->high) ? MG_YES : MG_NO;
 }
 
@@ -75,7 +79,7 @@ static enum mg_truth is_list(struct mg_judging *j, const struct mg_value *v)
 		return v->kind == MG_LIST ? MG_YES : MG_NO;
 	if (v->kind == MG_LIST || v->shape == MG_SHAPE_LIST)
 		return MG_YES;
-	return v->shape == MG_SHAPE_ANY && !v->npieces ? MG_MAYBE : MG_NO;
+	return mg_value_may_be_list(v) ? MG_MAYBE : MG_NO;
 }
 
 static enum mg_truth is_empty(struct mg_judging *j, const struct mg_value *v)
@@ -174,8 +178,12 @@ static void set_of(struct mg_judging *j, int first)
 				mg_exam_halt(L, j->side);
 			return;
 		}
-		if (j->matcher->takes == MG_TAKES_LIST)
-			wrong(j, "wants a list");
+		if (v->state == MG_UNKNOWN && (v->kind == MG_LIST || (j->matcher->takes == MG_TAKES_LIST && mg_value_may_be_list(v)))) {
+			j->operands = (const struct mg_value **)(uintptr_t)v->items;
+			j->noperands = v->nitems;
+			j->hidden = v;
+			return;
+		}
 	}
 	if (n < 1 || j->matcher->takes == MG_TAKES_LIST)
 		wrong(j, "wants a list");
@@ -198,8 +206,11 @@ static void one_operand(struct mg_judging *j, int first)
 
 static double number_operand(struct mg_judging *j, int idx)
 {
-	double d;
-	if (!mg_value_number(operand(j, idx), &d))
+	double d = 0;
+	const struct mg_value *v = operand(j, idx);
+	if (v->state == MG_UNKNOWN)
+		j->hidden = v;
+	else if (!mg_value_number(v, &d))
 		wrong(j, "wants a number");
 	return d;
 }
@@ -278,7 +289,7 @@ static struct mg_str shown_set(struct mg_judging *j)
 		struct mg_str one = shown(j, j->operands[i]);
 		s = mg_exam_printf(j->L, "%.*s%s%.*s", MG_STR_ARG(s), i ? ", " : "", MG_STR_ARG(one));
 	}
-	return s;
+	return j->hidden ? mg_exam_printf(j->L, "%.*s%s...", MG_STR_ARG(s), s.n ? ", " : "") : s;
 }
 
 struct mg_str mg_matcher_phrase(struct mg_judging *j)
@@ -295,7 +306,9 @@ struct mg_str mg_matcher_phrase(struct mg_judging *j)
 		in = shown_set(j);
 		break;
 	case 'l':
-		in = j->low == j->high ? mg_exam_printf(j->L, "%.15g", j->low) : mg_exam_printf(j->L, "%.15g to %.15g", j->low, j->high);
+		in = j->hidden		      ? MG_STR("an unknown number")
+		     : j->low == j->high ? mg_exam_printf(j->L, "%.15g", j->low)
+					 : mg_exam_printf(j->L, "%.15g to %.15g", j->low, j->high);
 		break;
 	default:
 		in = j->text;

@@ -20,6 +20,7 @@ struct mg_judging {
 	struct mg_whom whom;      /* refers_to */
 	int function;             /* satisfies: its stack slot */
 	double low, high;         /* numbers */
+	const struct mg_value *hidden; /* the operand when it is not known: a number, or a set of which operands are what is known */
 	struct mg_str reason;     /* of MAYBE, when it is none of the value's own */
 	const char *because;      /* of NO: what is wrong with the value's kind, or NULL */
 };
