@@ -97,11 +97,13 @@ static bool members(struct mg_explore *x, const struct mg_value *v, const struct
 
 static enum mg_verdict judge(struct mg_explore *x, const struct mg_atom *at, const int32_t *assign)
 {
-	const struct mg_value *a = mg_resolve(x, at->a), *b = a ? mg_resolve(x, at->b) : NULL;
 	const struct mg_value *const *as = NULL, *const *bs = NULL;
 	size_t na = 0, nb = 0;
 	bool opena, openb;
 
+	if (at->fn == MG_FN_NONE)
+		return MG_V_OPAQUE; /* no comparison: equal to itself says nothing of its truth */
+	const struct mg_value *a = mg_resolve(x, at->a), *b = a ? mg_resolve(x, at->b) : NULL;
 	if (!a || !b)
 		return x->stop == MG_EXPLORE_DEAD ? MG_V_DEAD : MG_V_OPAQUE;
 	if (at->fn == MG_FN_EQUALS)

@@ -27,6 +27,16 @@ static struct mg_expr *atom(struct compiler *c, enum mg_fn fn, const struct mg_n
 
 static struct mg_expr *compile(struct compiler *c, const struct mg_node *n, uint32_t *depth);
 
+static struct mg_expr *compile_condition(struct compiler *c, const struct mg_condition *cond)
+{
+	struct mg_cond *to = &c->w->conds[cond->index];
+
+	to->compiling = true;
+	to->expr = cond->hidden ? atom(c, MG_FN_NONE, cond->node, cond->node) : compile(c, cond->node, &to->depth);
+	to->compiling = false;
+	return to->expr;
+}
+
 static struct mg_expr *compile_name(struct compiler *c, const struct mg_node *n, struct mg_str name, uint32_t *depth)
 {
 	const struct mg_condition *cond = mg_template_condition(c->w->t, name);
@@ -36,13 +46,8 @@ static struct mg_expr *compile_name(struct compiler *c, const struct mg_node *n,
 	struct mg_cond *to = &c->w->conds[cond->index];
 	if (to->compiling)
 		return make(c, MG_X_FALSE, 0); /* a cycle, which the load reports */
-	if (!to->expr) {
-		to->compiling = true;
-		to->expr = compile(c, cond->node, &to->depth);
-		to->compiling = false;
-		if (!to->expr)
-			return NULL;
-	}
+	if (!to->expr && !compile_condition(c, cond))
+		return NULL;
 	*depth = to->depth + 1;
 	return *depth > DEPTH_MAX ? atom(c, MG_FN_NONE, n, n) : make(c, MG_X_CONDITION, cond->index);
 }
@@ -247,16 +252,9 @@ int mg_conditions_build(struct mg_world *w, struct mg_error *err)
 	mg_map_init(&w->opaque_by_key, w->arena);
 	if (!w->conds || !rules)
 		return mg_fail_arena(w->arena, err);
-	for (size_t i = 0; i < t->nconditions; i++) {
-		struct mg_cond *cond = &w->conds[i];
-		if (cond->expr)
-			continue;
-		cond->compiling = true;
-		cond->expr = compile(&c, t->conditions[i].node, &cond->depth);
-		cond->compiling = false;
-		if (!cond->expr)
+	for (size_t i = 0; i < t->nconditions; i++)
+		if (!w->conds[i].expr && !compile_condition(&c, &t->conditions[i]))
 			return mg_fail_arena(w->arena, err);
-	}
 	for (size_t i = 0; i < t->nassertions; i++) {
 		struct mg_expr *check = compile(&c, t->assertions[i].check, &depth), *when, **kids;
 		rules[i] = check;

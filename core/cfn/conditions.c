@@ -20,7 +20,7 @@ int mg_load_conditions(struct mg_loader *l)
 		if (!mg_name_plain(m->key))
 			MG_WARN_KEY(l, "name-not-alphanumeric", section, m, "condition name %s is non alphanumeric; use ASCII letters and digits only", mg_quote(m->key, q));
 		struct mg_condition *c = &t->conditions[t->nconditions];
-		*c = (struct mg_condition){ m->key, (uint32_t)t->nconditions, m->value };
+		*c = (struct mg_condition){ .name = m->key, .index = (uint32_t)t->nconditions, .node = m->value };
 		t->nconditions++;
 		if (mg_map_set(&t->condition_by_name, m->key, c))
 			return mg_fail_arena(l->arena, l->err);
@@ -45,7 +45,8 @@ void mg_check_conditions(struct mg_loader *l)
 
 	check_loops(l);
 	for (size_t i = 0; i < l->t->nconditions; i++)
-		mg_check_truth(&c, l->t->conditions[i].node);
+		if (!l->t->conditions[i].hidden)
+			mg_check_truth(&c, l->t->conditions[i].node);
 }
 
 /* Calls see for every condition that the expression n names. */

@@ -42,6 +42,7 @@ int mg_load_transforms(struct mg_loader *l);
 int mg_load_parameters(struct mg_loader *l);
 void mg_load_mappings(struct mg_loader *l);
 int mg_load_conditions(struct mg_loader *l);
+int mg_load_hidden_conditions(struct mg_loader *l);
 int mg_load_rules(struct mg_loader *l);
 int mg_load_resources(struct mg_loader *l); /* MG_EINPUT when there is no usable Resources section */
 int mg_load_outputs(struct mg_loader *l);
@@ -58,6 +59,8 @@ void mg_check_metadata(struct mg_loader *l);
 int mg_check_condition_cycles(struct mg_loader *l);
 void mg_check_quotas(struct mg_loader *l);
 
+/* May there be conditions that the template does not show? */
+bool mg_conditions_hidden(const struct mg_template *t);
 /* The section, NULL when absent or (with a diagnostic) no map. */
 const struct mg_node *mg_load_section(struct mg_loader *l, const char *name);
 /* ASCII letters and digits, at least one. */

@@ -13,11 +13,13 @@ void mg_check_condition_name(const struct mg_check *c, const struct mg_node *n, 
 			MG_REFUSE(c->l, "function-arguments", n, "%s needs the name of a condition as a literal text; here it has %s", where, mg_kind_name(n->kind));
 		return;
 	}
-	if (mg_template_condition(c->l->t, n->text))
+	const struct mg_condition *found = mg_template_condition(c->l->t, n->text);
+	if (found && !found->hidden)
 		return;
-	mg_suggest(c->l, n->text, &c->l->t->condition_by_name, NULL, near);
-	bool hidden = c->l->t->ngaps && mg_template_gap(c->l->t, mg_node_at(c->l->t->root, "Conditions"));
-	MG_AT(c->l, hidden ? MG_DIAG_WARNING : c->l->refuse, "undefined-condition", n, "unresolved condition dependency %s in %s: no condition of this name is defined%s",
+	near[0] = '\0';
+	if (!found)
+		mg_suggest(c->l, n->text, &c->l->t->condition_by_name, NULL, near);
+	MG_AT(c->l, found ? MG_DIAG_WARNING : c->l->refuse, "undefined-condition", n, "unresolved condition dependency %s in %s: no condition of this name is defined%s",
 	      mg_quote(n->text, q), where, near);
 }
 

@@ -126,6 +126,8 @@ static int load_model(struct mg_loader *l)
 	if (rc == MG_OK)
 		rc = mg_load_conditions(l);
 	if (rc == MG_OK)
+		rc = mg_load_hidden_conditions(l);
+	if (rc == MG_OK)
 		rc = mg_load_rules(l);
 	if (rc == MG_OK)
 		rc = mg_load_outputs(l);

@@ -36,7 +36,8 @@ struct mg_parameter {
 struct mg_condition {
 	struct mg_str name;
 	uint32_t index;
-	const struct mg_node *node; /* the expression */
+	const struct mg_node *node; /* the expression; of a hidden one, where it is first named */
+	bool hidden; /* it stands nowhere, but a macro or an unexpanded loop may make it */
 };
 
 /* One assertion of a rule: when (NULL: always) implies that check holds. */
