@@ -41,6 +41,14 @@ static int place_plugins(struct mg_arena *a, struct mg_str *names, size_t n, str
 	return MG_OK;
 }
 
+/* What stands where it should not: a scalar as it was written, anything else by its kind. */
+static const char *what_is(const struct mg_node *n, char quoted[MG_QUOTE_MAX])
+{
+	if (!mg_node_is_scalar(n))
+		return mg_kind_name((enum mg_kind)n->kind);
+	return mg_quote(n->kind == MG_TEXT ? n->text : n->raw, quoted);
+}
+
 static int read_undecided(const struct mg_node *n, bool *allows, struct mg_error *err)
 {
 	char quoted[MG_QUOTE_MAX];
@@ -49,8 +57,7 @@ static int read_undecided(const struct mg_node *n, bool *allows, struct mg_error
 	else if (n->kind == MG_TEXT && mg_str_is(n->text, "deny"))
 		*allows = false;
 	else
-		return mg_fail_at(err, n, "`undecided` is %s, it must be `deny` or `warn`",
-				  mg_node_is_scalar(n) ? mg_quote(n->text, quoted) : mg_kind_name((enum mg_kind)n->kind));
+		return mg_fail_at(err, n, "`undecided` is %s, it must be `deny` or `warn`", what_is(n, quoted));
 	return MG_OK;
 }
 
@@ -68,8 +75,7 @@ static int read_setting(const struct mg_member *m, struct mg_setting *out, struc
 	const struct mg_node *n = mg_node_at(m->value, "enforcement");
 	if (n) {
 		if (n->kind != MG_TEXT || !mg_enforcement_parse(n->text, &out->enforcement))
-			return mg_fail_at(err, n, "`enforcement` is %s, it must be `deny`, `warn` or `audit`",
-					  mg_node_is_scalar(n) ? mg_quote(n->text, quoted) : mg_kind_name((enum mg_kind)n->kind));
+			return mg_fail_at(err, n, "`enforcement` is %s, it must be `deny`, `warn` or `audit`", what_is(n, quoted));
 		out->has_enforcement = true;
 	}
 	out->config = mg_node_at(m->value, "config");

@@ -38,7 +38,7 @@ int mg_config_find(struct mg_arena *a, struct mg_str *out, struct mg_error *err)
 	struct stat here, above;
 	int status = MG_OK;
 	*out = MG_STR_NONE;
-	for (size_t i = 0; i < LEVELS && status == MG_OK && !out->n; i++) {
+	for (size_t i = 0; i < LEVELS && status == MG_OK; i++) {
 		status = look(a, mg_buf_view(&up), out, err);
 		if (out->n || stat(i ? up.p : ".", &here) != 0)
 			break;

@@ -7,8 +7,8 @@
 /* A map with the members of base and, over them, those of top. Neither changes; the new one has top's place. */
 static const struct mg_node *overlay(struct mg_arena *a, const struct mg_node *base, const struct mg_node *top)
 {
-	if (!base || !top)
-		return top ? top : base;
+	if (!base)
+		return top;
 	struct mg_node *out = mg_new(a, struct mg_node);
 	struct mg_member *members = mg_new_n(a, struct mg_member, (size_t)base->count + top->count + 1);
 	if (!out || !members)
