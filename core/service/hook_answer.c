@@ -142,7 +142,8 @@ static void write_message(struct answer *w)
 	bool warns = w->end == MG_END_SUCCESS && count_status(w, MG_ANNOTATION_WARNS);
 	mg_buf_puts(&m, warns ? ". Warnings: " : ": ");
 	if (w->t && w->t->failed) {
-		mg_buf_printf(&m, "line %u: ", w->t->error_at.line);
+		if (w->t->error_at.line) /* a text that was made from the request has none */
+			mg_buf_printf(&m, "line %u: ", w->t->error_at.line);
 		mg_entries_add(&e, w->t->error);
 	} else if (w->end == MG_END_SUCCESS) {
 		add_policies(w, MG_ANNOTATION_WARNS, &e);
