@@ -28,7 +28,7 @@ struct loaded {
 };
 
 /* params: "K=V" entries, the last NULL; NULL for none. region may be NULL. Errors stay in l->status and l->err. */
-static inline struct loaded *load_template(const char *yaml, const char *const *params, const char *region, bool strict)
+static inline struct loaded *load_with(const char *yaml, const char *const *params, const char *region, bool strict, const struct mg_load_options *options)
 {
 	struct loaded *l = calloc(1, sizeof(*l));
 
@@ -36,10 +36,9 @@ static inline struct loaded *load_template(const char *yaml, const char *const *
 	l->limits = mg_limits_default;
 	l->arena = mg_arena_new(256u << 20);
 	mg_diags_init(&l->diags, l->arena, 1000);
-	static const struct mg_load_options options;
 	l->status = mg_doc_load(l->arena, MG_STR("t.yaml"), mg_str_from(yaml), MG_FORMAT_YAML, MG_DIALECT_TEMPLATE, &l->limits, &l->diags, &l->doc, &l->err);
 	if (l->status == MG_OK)
-		l->status = mg_template_load(l->arena, &l->doc, &l->limits, &options, &l->diags, &l->t, &l->err);
+		l->status = mg_template_load(l->arena, &l->doc, &l->limits, options, &l->diags, &l->t, &l->err);
 	static struct mg_given given[64];
 	l->in.given = given;
 	for (size_t i = 0; params && params[i]; i++) {
@@ -53,6 +52,13 @@ static inline struct loaded *load_template(const char *yaml, const char *const *
 	if (l->status == MG_OK)
 		l->x = mg_explore_new(l->w, NULL, NULL);
 	return l;
+}
+
+static inline struct loaded *load_template(const char *yaml, const char *const *params, const char *region, bool strict)
+{
+	static const struct mg_load_options options;
+
+	return load_with(yaml, params, region, strict, &options);
 }
 
 static inline void unload(struct loaded *l)
