@@ -45,6 +45,18 @@ static struct mg_nested_item *find(const struct mg_follow *f, struct mg_str name
 	return NULL;
 }
 
+/* Why r is not among those that are followed; NULL when nothing was told of it. */
+static const struct mg_diag *told_of(struct mg_diags *diags, const struct mg_resource *r)
+{
+	mg_diags_sort(diags);
+	for (size_t i = 0; i < diags->n; i++) {
+		const struct mg_diag *d = &diags->items[i];
+		if (d->source == r->node->source && !strncmp(d->code, "nested-", 7) && d->span.off >= r->key_span.off && d->span.off < r->node->span.off + r->node->span.len)
+			return d;
+	}
+	return NULL;
+}
+
 static int step(struct mg_judgement *j, struct mg_str name, struct mg_nested_item **next, struct mg_error *err)
 {
 	char quoted[MG_QUOTE_MAX];
@@ -54,10 +66,10 @@ static int step(struct mg_judgement *j, struct mg_str name, struct mg_nested_ite
 	*next = find(j->follow, name);
 	if (*next)
 		return MG_OK;
-	mg_diags_sort(&j->diags);
-	for (size_t i = 0; i < j->diags.n; i++)
-		if (!strncmp(j->diags.items[i].code, "nested-", 7))
-			return mg_fail(err, MG_EINPUT, "%s is no nested stack that can be followed: %.*s", mg_quote(name, quoted), MG_STR_ARG(j->diags.items[i].text));
+	const struct mg_resource *r = mg_template_resource(j->now.template, name);
+	const struct mg_diag *d = r ? told_of(&j->diags, r) : NULL;
+	if (d)
+		return mg_fail(err, MG_EINPUT, "%s is no nested stack that can be followed: %.*s", mg_quote(name, quoted), MG_STR_ARG(d->text));
 	return mg_fail(err, MG_EINPUT, "%.*s has no nested stack %s with a local template", MG_STR_ARG(j->job->label), mg_quote(name, quoted));
 }
 
@@ -88,19 +100,18 @@ static int ask_path(const struct question *q, const struct mg_job *job, struct m
 	struct mg_job at = *job;
 	struct mg_str whole = path;
 	char quoted[MG_QUOTE_MAX];
-	int status = MG_OK;
-	while (path.n && status == MG_OK) {
+	while (path.n) {
 		size_t slash = mg_str_find(path, MG_STR("/"), 0), n = slash == (size_t)-1 ? path.n : slash;
 		if (!n) /* ask would answer here and now */
 			return mg_fail(err, MG_EINPUT, "the path %s of nested stacks has an empty name; write Network or Network/Subnets", mg_quote(whole, quoted));
-		status = ask(q, &at, mg_str_sub(path, 0, n), &next, refused, err);
+		int status = ask(q, &at, mg_str_sub(path, 0, n), &next, refused, err);
+		if (status < 0)
+			return status;
 		path = n < path.n ? mg_str_sub(path, n + 1, path.n - n - 1) : MG_STR_NONE;
-		if (status != MG_OK || !next)
-			break;
 		at = (struct mg_job){ .label = next->label, .bytes = { next->bytes, next->nbytes }, .inputs = next->inputs, .base_path = next->base_path };
 		q->follow->at = next;
 	}
-	return status == MG_OK ? ask(q, &at, MG_STR_NONE, &next, refused, err) : status;
+	return ask(q, &at, MG_STR_NONE, &next, refused, err);
 }
 
 int mg_engine_eval(const struct mg_policy_set *set, const struct mg_job *job, struct mg_str nested, struct mg_str expression, struct mg_eval_options options,
