@@ -50,7 +50,7 @@ static const struct mg_nested_value *value_of(const struct mg_nested_stack *s, s
 
 static bool varies(const struct mg_nested_value *v)
 {
-	return v && v->value.n > 1 && !v->value.unknown && !v->value.absent;
+	return v->value.n > 1 && !v->value.unknown && !v->value.absent;
 }
 
 /* Does the nested template take the text? When not, that is told: always, or in some scenario. */
@@ -78,8 +78,8 @@ static void give_choices(struct binder *b, const struct mg_parameter *p, const s
 	size_t n = 0;
 	for (size_t i = 0; texts && i < v->value.n; i++)
 		if (accepted(b, p, v, v->value.texts[i]))
-			texts[n++] = mg_arena_str(b->f->arena, v->value.texts[i]);
-	b->failed = b->failed || !texts;
+			b->failed |= !(texts[n++] = mg_arena_str(b->f->arena, v->value.texts[i])).p;
+	b->failed |= !texts;
 	if (n)
 		give(b, (struct mg_given){ .choices = texts, .nchoices = n }, p->name);
 	else

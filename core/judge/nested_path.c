@@ -20,7 +20,7 @@ const char *mg_nested_folder(struct mg_arena *a, struct mg_str path)
 static bool below(const char *real, const char *tree)
 {
 	size_t n = strlen(tree);
-	return !strncmp(real, tree, n) && (real[n] == '/' || (n == 1 && real[0] == '/'));
+	return !strncmp(real, tree, n) && (real[n] == '/' || n == 1); /* all is below the root */
 }
 
 /* "https:", "s3:": letters, digits, + - . and a colon before any slash. */

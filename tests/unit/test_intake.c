@@ -214,8 +214,8 @@ static void failures_are_told(void **state)
 		{ MG_EPOLICY, MG_EPOLICY, "why not", "the input `toy` of a plugin failed: why not" },
 		{ MG_ENOMEM, MG_ENOMEM, "out of memory", "out of memory" },
 		{ MG_ELIMIT, MG_ELIMIT, "the arena is full", "the arena is full" },
-		{ 7, MG_EINPUT, "x", "the input `toy` of a plugin failed: it returned 7, which is no status" },
-		{ -99, MG_EINPUT, "x", "the input `toy` of a plugin failed: it returned -99, which is no status" },
+		{ 7, MG_EPOLICY, "x", "the input `toy` of a plugin failed: it returned 7, which is no status" },
+		{ -99, MG_EPOLICY, "x", "the input `toy` of a plugin failed: it returned -99, which is no status" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		answered = rows[i].status;
