@@ -10,7 +10,6 @@
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
-
 /* The flags of a job by name. */
 static const struct {
 	const char *name;
@@ -311,7 +310,9 @@ int mg_input_read(struct mg_arena *a, const struct mg_node *n, struct mg_job *jo
 		status = mg_field_date(value, "date", &job->inputs.date, err);
 	for (size_t i = 0; i < COUNT(flags) && status == MG_OK; i++) {
 		value = mg_node_at(n, flags[i].name);
-		*(bool *)((char *)job + flags[i].offset) = value && value->kind == MG_BOOL && mg_str_is(value->text, "true");
+		if (value && value->kind != MG_BOOL)
+			return mg_fail_at(err, value, "`%s` is %s, it must be true or false", flags[i].name, mg_kind_name((enum mg_kind)value->kind));
+		*(bool *)((char *)job + flags[i].offset) = value && mg_str_is(value->text, "true");
 	}
 	return status;
 }
