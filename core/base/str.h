@@ -58,6 +58,8 @@ const char *mg_str_nearest(struct mg_str s, const char *const *choices, size_t n
 size_t mg_utf8_count(struct mg_str s);
 /* Offset of the first byte that is not valid UTF-8 (overlong forms, surrogates and > U+10FFFF are invalid), or s.n. */
 size_t mg_utf8_check(struct mg_str s);
+/* s without half a character at its end, at most max bytes. */
+struct mg_str mg_utf8_cut(struct mg_str s, size_t max);
 /* Columns that the text takes on a terminal as mg_buf_line writes it: 2 for wide characters, none for combining ones, 1 for all else. */
 size_t mg_utf8_columns(struct mg_str s);
 /* Writes the code point's 1 to 4 bytes; 0 when cp is a surrogate or too large. */

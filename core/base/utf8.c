@@ -86,3 +86,12 @@ size_t mg_utf8_put(uint32_t cp, char out[4])
 	out[3] = (char)(0x80 | (cp & 0x3F));
 	return 4;
 }
+
+struct mg_str mg_utf8_cut(struct mg_str s, size_t max)
+{
+	if (s.n <= max)
+		return s;
+	while (max && ((unsigned char)s.p[max] & 0xC0) == 0x80)
+		max--;
+	return mg_str_sub(s, 0, max);
+}

@@ -80,7 +80,7 @@ static void add_policies(struct answer *w, enum mg_annotation status, struct mg_
 				const struct mg_tally *y = &w->tallies[i];
 				if (y->status != status || (int)y->policy->severity != s || !y->counts[worst[o]])
 					continue;
-				snprintf(prefix, sizeof(prefix), "%.*s [%s] ", MG_STR_ARG(mg_text_cut(y->policy->id, 120)), mg_severity_name(y->policy->severity));
+				snprintf(prefix, sizeof(prefix), "%.*s [%s] ", MG_STR_ARG(mg_utf8_cut(y->policy->id, 120)), mg_severity_name(y->policy->severity));
 				for (size_t k = 0; k < y->n; k++)
 					if (y->results[k]->outcome == worst[o] && is_bad(y->results[k], w->mode))
 						add_result(w, y->results[k], prefix, e);
@@ -218,7 +218,7 @@ static void status_text(struct answer *w, const struct mg_tally *y, struct mg_bu
 		skip_text(w, y, m);
 		return;
 	case MG_ANNOTATION_PASSED:
-		mg_buf_line(m, mg_text_cut(y->policy->title.n ? y->policy->title : MG_STR("holds"), 1000));
+		mg_buf_line(m, mg_utf8_cut(y->policy->title.n ? y->policy->title : MG_STR("holds"), 1000));
 		return;
 	case MG_ANNOTATION_DENIES:
 	case MG_ANNOTATION_WARNS:
@@ -234,7 +234,7 @@ static void status_text(struct answer *w, const struct mg_tally *y, struct mg_bu
 static void open_annotation(struct answer *w, struct mg_str name, const char *status)
 {
 	mg_buf_puts(w->out, w->out->p[w->out->n - 1] == '[' ? "{\"annotationName\":" : ",{\"annotationName\":");
-	mg_buf_json(w->out, mg_text_cut(name, 1024));
+	mg_buf_json(w->out, mg_utf8_cut(name, 1024));
 	mg_buf_printf(w->out, ",\"status\":\"%s\"", status);
 }
 
@@ -250,7 +250,7 @@ static void write_annotation(struct answer *w, const struct mg_tally *y)
 	key(w->out, "statusMessage", mg_buf_view(&m));
 	mg_buf_fini(&m);
 	if (failed && w->out->n < ANSWER) {
-		key(w->out, "remediationMessage", mg_text_cut(y->policy->remedy, STATUS));
+		key(w->out, "remediationMessage", mg_utf8_cut(y->policy->remedy, STATUS));
 		if (y->policy->nlinks && y->policy->links[0].n <= LINK)
 			key(w->out, "remediationLink", y->policy->links[0]);
 	}
@@ -336,7 +336,7 @@ bool mg_hook_failure(const struct mg_hook_request *r, struct mg_str decision_id,
 	if (decision_id.n)
 		mg_buf_printf(&m, " (decision %.*s)", MG_STR_ARG(decision_id));
 	mg_buf_puts(&m, ": ");
-	mg_buf_line(&m, mg_text_cut(mg_str_from(message), FAILURE));
+	mg_buf_line(&m, mg_utf8_cut(mg_str_from(message), FAILURE));
 	open_answer(r, MG_END_INTERNAL, out);
 	mg_buf_puts(out, ",\"message\":");
 	mg_buf_json(out, mg_buf_view(&m));

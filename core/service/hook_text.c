@@ -3,23 +3,14 @@
 
 #include <inttypes.h>
 
-struct mg_str mg_text_cut(struct mg_str s, size_t max)
-{
-	if (s.n <= max)
-		return s;
-	while (max && ((unsigned char)s.p[max] & 0xC0) == 0x80)
-		max--;
-	return mg_str_sub(s, 0, max);
-}
-
 void mg_entries_add(struct mg_entries *e, struct mg_str text)
 {
 	size_t used = e->out->n - e->from, gap = e->n ? strlen(e->between) : 0;
 	bool cut = e->each && text.n > e->each;
 	if (cut)
-		text = mg_text_cut(text, e->each - 3);
+		text = mg_utf8_cut(text, e->each - 3);
 	if (!e->n && text.n + used > e->max) {
-		text = mg_text_cut(text, e->max > used + 3 ? e->max - used - 3 : 0);
+		text = mg_utf8_cut(text, e->max > used + 3 ? e->max - used - 3 : 0);
 		cut = true;
 	}
 	if (e->n && (e->dropped || used + gap + text.n + 3 > e->max)) {
@@ -52,10 +43,10 @@ static struct mg_str inner(struct mg_str path)
 void mg_finding_text(const struct mg_finding *f, struct mg_buf *out)
 {
 	struct mg_str path = f->logical_id.n ? inner(f->path) : f->path;
-	mg_buf_line(out, f->logical_id.n ? mg_text_cut(f->logical_id, 200) : MG_STR("the stack"));
+	mg_buf_line(out, f->logical_id.n ? mg_utf8_cut(f->logical_id, 200) : MG_STR("the stack"));
 	if (path.n) {
 		mg_buf_putc(out, ' ');
-		mg_buf_line(out, mg_text_cut(path, 400));
+		mg_buf_line(out, mg_utf8_cut(path, 400));
 	}
 	if (f->at.line)
 		mg_buf_printf(out, " line %" PRIu32, f->at.line);
@@ -65,7 +56,7 @@ void mg_finding_text(const struct mg_finding *f, struct mg_buf *out)
 		mg_buf_puts(out, i ? ", " : " (when ");
 		mg_buf_line(out, f->witness[i]->name);
 		mg_buf_putc(out, '=');
-		mg_buf_line(out, mg_text_cut(f->witness[i]->value, 120));
+		mg_buf_line(out, mg_utf8_cut(f->witness[i]->value, 120));
 	}
 	if (f->nwitness)
 		mg_buf_putc(out, ')');
@@ -73,7 +64,7 @@ void mg_finding_text(const struct mg_finding *f, struct mg_buf *out)
 
 void mg_result_text(const struct mg_result *r, const char *what, struct mg_buf *out)
 {
-	mg_buf_line(out, r->target.n ? mg_text_cut(r->target, 200) : MG_STR("the stack"));
+	mg_buf_line(out, r->target.n ? mg_utf8_cut(r->target, 200) : MG_STR("the stack"));
 	mg_buf_printf(out, ": %s", what);
 	if (!r->reason.n)
 		return;

@@ -25,7 +25,5 @@ void mg_entries_end(struct mg_entries *e);
 void mg_finding_text(const struct mg_finding *f, struct mg_buf *out);
 /* "Id: what: reason" of a result without findings. */
 void mg_result_text(const struct mg_result *r, const char *what, struct mg_buf *out);
-/* s without half a character at its end, at most max bytes. */
-struct mg_str mg_text_cut(struct mg_str s, size_t max);
 
 #endif

@@ -73,10 +73,8 @@ void mg_log_text(struct mg_log_line *l, const char *key, struct mg_str value)
 	enum { LONGEST = 1600 };
 	struct mg_buf b = { 0 };
 	size_t before = l->n;
-	while (value.n > LONGEST || (value.n && value.n == LONGEST && ((unsigned char)value.p[value.n - 1] & 0xc0) == 0x80))
-		value.n = value.n > LONGEST ? LONGEST : value.n - 1;
 	put_key(l, key);
-	if (!mg_buf_json(&b, value) || !put(l, b.p, b.n))
+	if (!mg_buf_json(&b, mg_utf8_cut(value, LONGEST)) || !put(l, b.p, b.n))
 		l->n = before;
 	mg_buf_fini(&b);
 }

@@ -232,13 +232,13 @@ static void answers_have_a_size(void **state)
 static void texts_are_cut_between_characters(void **state)
 {
 	(void)state;
-	assert_str(mg_text_cut(MG_STR("abc"), 3), "abc");
-	assert_str(mg_text_cut(MG_STR("abc"), 2), "ab");
-	assert_str(mg_text_cut(MG_STR("a\xc3\xa4"), 2), "a");
-	assert_str(mg_text_cut(MG_STR("a\xf0\x9f\x8c\x99z"), 4), "a");
-	assert_str(mg_text_cut(MG_STR("a\xf0\x9f\x8c\x99z"), 5), "a\xf0\x9f\x8c\x99");
-	assert_str(mg_text_cut(MG_STR("\x80\x80\x80"), 2), "");
-	assert_str(mg_text_cut(MG_STR("abc"), 0), "");
+	assert_str(mg_utf8_cut(MG_STR("abc"), 3), "abc");
+	assert_str(mg_utf8_cut(MG_STR("abc"), 2), "ab");
+	assert_str(mg_utf8_cut(MG_STR("a\xc3\xa4"), 2), "a");
+	assert_str(mg_utf8_cut(MG_STR("a\xf0\x9f\x8c\x99z"), 4), "a");
+	assert_str(mg_utf8_cut(MG_STR("a\xf0\x9f\x8c\x99z"), 5), "a\xf0\x9f\x8c\x99");
+	assert_str(mg_utf8_cut(MG_STR("\x80\x80\x80"), 2), "");
+	assert_str(mg_utf8_cut(MG_STR("abc"), 0), "");
 }
 
 static void entries(void **state)
