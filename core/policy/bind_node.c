@@ -16,12 +16,24 @@ static bool push_method(lua_State *L)
 	return false;
 }
 
+/* A float that is a whole number is that number, as it is for tables: list[n / 2]. */
+static void whole_key(lua_State *L)
+{
+	int whole;
+	lua_Integer i = lua_tointegerx(L, 2, &whole);
+	if (lua_type(L, 2) != LUA_TNUMBER || !whole)
+		return;
+	lua_pushinteger(L, i);
+	lua_replace(L, 2);
+}
+
 /* Data first: a key of the template never loses to a method's name. `node:get` on a map with the member "get" goes through __call. */
 int mg_index_node(lua_State *L)
 {
 	struct mg_view *v = lua_touserdata(L, 1);
 	mg_charge(L, 3);
 	mg_view_check(L, v);
+	whole_key(L);
 	if (lua_isinteger(L, 2) && v->value->kind == MG_LIST) {
 		lua_Integer i = lua_tointeger(L, 2);
 		if (i < 1 || (uint64_t)i > UINT32_MAX)
@@ -401,7 +413,7 @@ static bool push_peek(lua_State *L, const struct mg_view *view, struct mg_str na
 	else if (mg_str_is(name, "refs"))
 		push_refs(L, view);
 	else if (mg_str_is(name, "source"))
-		lua_pushstring(L, sources[v->from]);
+		lua_pushstring(L, sources[v->state == MG_UNKNOWN && v->from == MG_FROM_LITERAL ? MG_FROM_OTHER : v->from]); /* a literal is known */
 	else
 		return false;
 	return true;

@@ -316,14 +316,6 @@ struct mg_str mg_matcher_phrase(struct mg_judging *j)
 	return mg_exam_printf(j->L, "%.*s%.*s%s", (int)(mark - p), p, MG_STR_ARG(in), mark + 2);
 }
 
-const struct mg_matcher *mg_matcher_find(struct mg_str name)
-{
-	for (const struct mg_matcher *m = mg_matchers; m->name; m++)
-		if (mg_str_is(name, m->name))
-			return m;
-	return NULL;
-}
-
 const struct mg_matcher mg_matchers[] = {
 	{ "absent", MG_TAKES_NOTHING, true, absent, "expected it to be absent", "absent()", "There is no value. The only matcher that an absent value meets.",
 	  "fn:expect(\"ProvisionedThroughput\"):absent()" },

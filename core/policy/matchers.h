@@ -48,7 +48,6 @@ struct mg_matcher {
 };
 
 extern const struct mg_matcher mg_matchers[]; /* ends with a NULL name */
-const struct mg_matcher *mg_matcher_find(struct mg_str name);
 /* Reads the operands from the stack, from slot first on. Raises with the matcher's example for wrong ones. */
 void mg_matcher_operands(lua_State *L, struct mg_judging *j, int first);
 /* The matcher's phrase with the operands in it, in the exam's arena. */
