@@ -36,11 +36,29 @@ static void one_line(char *p, size_t n)
 			p[i] = ' ';
 }
 
+/* At the cap the last diagnostic that is no error gives way to an error: what stops everything is never among those that are only counted. */
+static bool give_way(struct mg_diags *d)
+{
+	for (size_t i = d->n; i > 0; i--)
+		if (d->items[i - 1].level != MG_DIAG_ERROR) {
+			memmove(&d->items[i - 1], &d->items[i], (d->n - i) * sizeof *d->items);
+			d->n--;
+			d->dropped++;
+			return true;
+		}
+	return false;
+}
+
+static bool room_for(struct mg_diags *d, enum mg_diag_level level)
+{
+	return reserve(d) || (level == MG_DIAG_ERROR && give_way(d));
+}
+
 static __attribute__((format(printf, 3, 0))) void add(struct mg_diags *d, struct mg_diag diag, const char *fmt, va_list ap)
 {
 	if (diag.level == MG_DIAG_ERROR)
 		d->errors++;
-	bool room = reserve(d);
+	bool room = room_for(d, diag.level);
 	if (room) {
 		diag.text = mg_arena_vprintf(d->arena, fmt, ap);
 		if (diag.witness.n)
@@ -54,6 +72,18 @@ static __attribute__((format(printf, 3, 0))) void add(struct mg_diags *d, struct
 	}
 	one_line((char *)diag.text.p, diag.text.n);
 	d->items[d->n++] = diag;
+}
+
+void mg_diags_take(struct mg_diags *d, const struct mg_diags *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		if (room_for(d, from->items[i].level))
+			d->items[d->n++] = from->items[i];
+		else
+			d->dropped++;
+	}
+	d->errors += from->errors;
+	d->dropped += from->dropped;
 }
 
 void mg_diag_add(struct mg_diags *d, enum mg_diag_level level, const char *code, struct mg_source *src, struct mg_span span,

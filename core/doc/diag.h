@@ -16,7 +16,8 @@ struct mg_diag {
 	struct mg_str witness; /* "" or the scenario it needs, as `--parameter Environment=prod` */
 };
 
-/* Zero-initialised with an arena set is empty. Past limits.doc_diagnostics the rest is only counted in dropped. */
+/* Zero-initialised with an arena set is empty. Past limits.doc_diagnostics the rest is only counted in dropped; an error then takes the place of the
+ * last that is none. */
 struct mg_diags {
 	struct mg_arena *arena;
 	struct mg_diag *items;
@@ -25,6 +26,8 @@ struct mg_diags {
 };
 
 void mg_diags_init(struct mg_diags *d, struct mg_arena *a, size_t max);
+/* Adds all of another list, whose texts have to live as long. */
+void mg_diags_take(struct mg_diags *d, const struct mg_diags *from);
 /* Adds one; the text is copied into the arena. Never fails: without memory it counts as dropped (and as an error when it is one). */
 void mg_diag_add(struct mg_diags *d, enum mg_diag_level level, const char *code, struct mg_source *src, struct mg_span span,
 		 const char *fmt, ...) __attribute__((format(printf, 6, 7)));

@@ -90,10 +90,14 @@ int mg_doc_load(struct mg_arena *a, struct mg_str label, struct mg_str bytes, en
 	if (first != '{' && first != '[')
 		return load_as(&l, MG_FORMAT_YAML);
 	/* A flow map of YAML begins like JSON: of the two attempts only the second one's diagnostics are kept. */
-	struct mg_diags before = *diags;
+	struct mg_diags attempt;
+	mg_diags_init(&attempt, a, diags->max);
+	l.diags = &attempt;
 	int rc = load_as(&l, MG_FORMAT_JSON);
-	if (rc != MG_EINPUT || !may_be_yaml(label))
+	if (rc != MG_EINPUT || !may_be_yaml(label)) {
+		mg_diags_take(diags, &attempt);
 		return rc;
-	*diags = before;
+	}
+	l.diags = diags;
 	return load_as(&l, MG_FORMAT_YAML);
 }

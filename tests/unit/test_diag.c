@@ -62,7 +62,7 @@ static void order(void **state)
 	assert_int_equal(none.n, 0);
 }
 
-/* At the limit all are kept; past it they are counted, errors as errors. */
+/* At the limit all are kept; past it they are counted, but an error takes the place of the last that is none. */
 static void limit(void **state)
 {
 	struct mg_source *s = source("a.yml", "x");
@@ -77,6 +77,22 @@ static void limit(void **state)
 	assert_int_equal(d.n, 20);
 	assert_int_equal(d.dropped, 1);
 	assert_int_equal(d.errors, 1);
+	assert_string_equal(d.items[19].code, "e");
+	add(&d, MG_DIAG_WARNING, "late", s, 0, "t");
+	assert_int_equal(d.dropped, 2);
+	add(&d, MG_DIAG_ERROR, "e2", s, 0, "two\nlines\rof it");
+	assert_string_equal(d.items[17].code, "w");
+	assert_string_equal(d.items[18].code, "e");
+	assert_string_equal(d.items[19].code, "e2");
+	assert_str(d.items[19].text, "two lines of it");
+	for (int i = 0; i < 18; i++)
+		add(&d, MG_DIAG_ERROR, "more", s, 0, "t");
+	assert_string_equal(d.items[0].code, "e");
+	add(&d, MG_DIAG_ERROR, "last", s, 0, "t");
+	assert_string_equal(d.items[19].code, "more");
+	assert_int_equal(d.n, 20);
+	assert_int_equal(d.errors, 21);
+	assert_int_equal(d.dropped, 22);
 }
 
 static void no_memory(void **state)

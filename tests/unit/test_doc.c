@@ -82,6 +82,46 @@ static void earlier_diagnostics(void **state)
 	}
 }
 
+/* Neither does the first attempt take the place of what was there at the cap, while an error that stays does. */
+static void a_full_list(void **state)
+{
+	static const struct {
+		const char *text, *left; /* what the list holds afterwards */
+		int rc;
+	} rows[] = { { "{a: 1, 'b': 2}", "early late", MG_OK }, { "{a: 1, 'b': 2", "early yaml-syntax", MG_EINPUT } };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		struct mg_arena *a = mg_arena_new(0);
+		struct mg_diags d;
+		struct mg_doc doc;
+		struct mg_error err;
+		char left[100];
+		mg_diags_init(&d, a, 2);
+		mg_diag_add(&d, MG_DIAG_WARNING, "early", NULL, (struct mg_span){ 0, 0 }, "x");
+		mg_diag_add(&d, MG_DIAG_WARNING, "late", NULL, (struct mg_span){ 0, 0 }, "x");
+		assert_int_equal(mg_doc_load(a, MG_STR("t.yml"), mg_str_from(rows[i].text), MG_FORMAT_AUTO, MG_DIALECT_TEMPLATE, &mg_limits_default, &d, &doc, &err), rows[i].rc);
+		snprintf(left, sizeof left, "%s %s", d.items[0].code, d.items[1].code);
+		assert_string_equal(left, rows[i].left);
+		assert_int_equal(d.errors, rows[i].rc ? 1 : 0);
+		if (rows[i].rc)
+			assert_string_equal(err.text, "t.yml:1:1: `{` is opened here and never closed");
+		mg_arena_free(a);
+	}
+	/* What is JSON by its name keeps the first attempt's. */
+	struct mg_arena *a = mg_arena_new(0);
+	struct mg_diags d;
+	struct mg_doc doc;
+	struct mg_error err;
+	mg_diags_init(&d, a, 1);
+	mg_diag_add(&d, MG_DIAG_ERROR, "early", NULL, (struct mg_span){ 0, 0 }, "x");
+	assert_int_equal(mg_doc_load(a, MG_STR("t.json"), MG_STR("{\"a\": 1, \"a\": 2, }"), MG_FORMAT_AUTO, MG_DIALECT_TEMPLATE, &mg_limits_default, &d, &doc, &err), MG_EINPUT);
+	assert_int_equal(d.n, 1);
+	assert_true(d.errors > 1);
+	assert_int_equal(d.dropped, d.errors - 1);
+	mg_arena_free(a);
+}
+
 static void forced(void **state)
 {
 	struct loaded l;
@@ -134,7 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(decision), cmocka_unit_test(fallback), cmocka_unit_test(no_fallback), cmocka_unit_test(earlier_diagnostics),
-		cmocka_unit_test(forced), cmocka_unit_test(unreadable), cmocka_unit_test(twins),
+		cmocka_unit_test(a_full_list), cmocka_unit_test(forced), cmocka_unit_test(unreadable), cmocka_unit_test(twins),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
