@@ -372,7 +372,7 @@ static int prepare(struct mg_yaml *y)
 int mg_yaml_read(struct mg_arena *a, struct mg_source *src, enum mg_dialect dialect, const struct mg_limits *limits,
 		 struct mg_diags *diags, struct mg_doc *out, struct mg_error *err)
 {
-	struct mg_yaml y = { .a = a, .src = src, .dialect = dialect, .limits = limits, .diags = diags, .first_diag = diags->n, .err = err };
+	struct mg_yaml y = { .a = a, .src = src, .dialect = dialect, .limits = limits, .diags = diags, .err = err };
 	int rc;
 
 	*out = (struct mg_doc){ .source = src, .format = MG_FORMAT_YAML };

@@ -7,11 +7,11 @@
 
 int mg_yaml_blame(struct mg_yaml *y, enum mg_status status)
 {
-	for (size_t i = y->first_diag; i < y->diags->n; i++) {
+	for (size_t i = 0; i < y->diags->n; i++) {
 		const struct mg_diag *d = &y->diags->items[i];
 		struct mg_place at;
 
-		if (d->level != MG_DIAG_ERROR)
+		if (d->level != MG_DIAG_ERROR || d->source != y->src)
 			continue;
 		at = mg_source_place(y->src, d->span);
 		return mg_fail(y->err, status, "%.*s:%u:%u: %.*s", MG_STR_ARG(y->src->label), (unsigned)at.line,
@@ -75,7 +75,7 @@ static const struct translation table[] = {
 	  "an unquoted `&` starts an anchor: put the value in quotes" },
 	{ "found undefined tag handle", NULL, false, 0, "a tag is written `!Name` or `!!str`: this one names no known function or type" },
 	{ "did not find expected whitespace or line break", "while scanning a tag", true, 0, "a tag is `!Name` and a blank: put the blank, or quote a value that starts with `!`" },
-	{ "did not find expected tag URI", NULL, true, 1, "a tag is `!Name` and a blank: name the function, or quote a value that starts with `!`" },
+	{ "did not find expected tag URI", "while parsing a tag", true, 1, "a tag is `!Name` and a blank: name the function, or quote a value that starts with `!`" },
 	{ "found incompatible YAML document", NULL, false, 0, "%%YAML says another version: templates are YAML 1.1, remove the line" },
 	{ "found unknown directive name", NULL, true, 1, "a line that starts with `%%` is a directive, and this is none: quote the value or indent the line" },
 };
@@ -175,7 +175,7 @@ static const char *missing_key(struct mg_str text, size_t off)
 		return "nothing may follow a closing quote: put the whole value in quotes, and write a quote inside it as '' or \\\"";
 	if (p == ']' || p == '}')
 		return "nothing may follow the closing bracket: remove it, or put the whole value in quotes";
-	if (c == '-' && prev == off && off + 1 < text.n && strchr(" \t\r\n", text.p[off + 1]))
+	if (c == '-' && prev == off && (off + 1 == text.n || strchr(" \t\r\n", text.p[off + 1])))
 		return "a `- ` item stands where a key of the map that starts on line %u is expected: indent the list below its key, which has no other value";
 	return NULL;
 }
@@ -184,14 +184,15 @@ static const char *missing_key(struct mg_str text, size_t off)
 static const char *special(struct mg_yaml *y, const char *problem, size_t off)
 {
 	struct mg_str text = y->src->text;
+	bool flow = strstr(problem, "',' or") != NULL, colon = off < text.n && text.p[off] == ':';
 
 	if (strcmp(problem, "did not find expected key") == 0)
 		return missing_key(text, off);
-	if (strcmp(problem, "mapping values are not allowed in this context") != 0)
+	if (!flow && strcmp(problem, "mapping values are not allowed in this context") != 0)
 		return NULL;
-	if (lacks_blank_above(y, off))
+	if (!flow && lacks_blank_above(y, off))
 		return "`: ` may not stand here, since the line above is text: put a blank after its colon";
-	if (y->parser.problem_mark.column > 1024)
+	if (colon && y->parser.problem_mark.column > 1024)
 		return "a key may have 1024 characters at most: quote the value if this is meant as text";
 	return NULL;
 }
@@ -289,5 +290,7 @@ int mg_yaml_syntax(struct mg_yaml *y)
 		if (strcmp(problem, t->problem) == 0 && (!t->context || (p->context && strcmp(p->context, t->context) == 0)))
 			return tell(y, shown_at(y, t->at_context ? from : off, t->shown ? t->shown : 40), from, t->text);
 	}
+	if (p->context && strstr(p->context, "directive"))
+		return tell(y, shown_at(y, from, 40), from, "this directive is not complete, and a template needs none: remove the line, or quote the value");
 	return mg_yaml_stop(y, MG_EINPUT, "yaml-syntax", shown_at(y, off, 1), "this is no valid YAML: %s", problem);
 }

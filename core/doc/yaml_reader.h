@@ -33,7 +33,6 @@ struct mg_yaml {
 	enum mg_dialect dialect;
 	const struct mg_limits *limits;
 	struct mg_diags *diags;
-	size_t first_diag; /* diagnostics of this read start here */
 	struct mg_error *err;
 	yaml_parser_t parser;
 	size_t start;         /* bytes before the text that libyaml sees: the BOM */
