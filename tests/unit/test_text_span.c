@@ -68,6 +68,17 @@ static const struct row rows[] = {
 	{ "k: |+\n\n   \n\nm: 1\n", "\n", "\n", 4, 1 },
 	{ "k: |2+\n   \n\nm: 1\n", " \n\n", "|2+", 1, 4 },
 	{ "k: >+\n  a\n\n   b\n\n  c\n\n", "c\n\n", "c\n\n", 6, 3 },
+	/* every break, and what only begins like one */
+	{ "k: |\r  one\r  two\r", "two", "two", 3, 3 },
+	{ "k: one\r  two\r", "e t", "e\r  t", 1, 6 },
+	{ "k: a\xC2\xA0 b\n  c\xE2\x80\xAF d\n  \xE2\x82\xAC x\n", "x", "x", 3, 5 },
+	{ "k: 'a\xC2\x85  b'\n", "b", "b", 1, 9 },
+	{ "k: 'a \xE2\x80\xA8 b\xE2\x80\xA9'\n", "b", "b", 1, 9 },
+	{ "k: |\n  a\xC2\x85  b\xE2\x80\xA8  c\xE2\x80\xA9  d\n", "d", "d", 2, 15 },
+	{ "k: >\n  a\xC2\x85  b\xE2\x80\xA8  c\xE2\x80\xA9\n  d\n", "c", "c", 2, 11 },
+	{ "k: >\n  a\xE2\x80\xA8\n\n  b\n  c\n", "b c", "b\n  c", 4, 3 },
+	{ "k: \"a\xC2\x85  b\"\n", "b", "b", 1, 9 },
+	{ "k: \"\\uE000z\"\n", "\xEE\x80\x80", "\\uE000", 1, 5 },
 };
 
 static struct mg_node *value_of(struct load *l)
@@ -107,6 +118,28 @@ static void table(void **state)
 	}
 }
 
+/* Each range anew, forwards and backwards: a look does not depend on those before it. */
+static void back_and_forth(void **state)
+{
+	struct load l;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		load(&l, rows[i].text);
+		struct mg_node *n = value_of(&l);
+		struct mg_span forth[100];
+		assert_true(n->text.n < 100);
+		for (size_t k = 0; k < n->text.n; k++)
+			forth[k] = mg_node_text_span(n, k, 1);
+		for (size_t k = n->text.n; k > 0; k--) {
+			struct mg_span back = mg_node_text_span(n, k - 1, 1);
+			if (back.off != forth[k - 1].off || back.len != forth[k - 1].len)
+				fail_msg("row %zu: byte %zu at %u, before at %u", i, k - 1, back.off, forth[k - 1].off);
+		}
+		unload(&l);
+	}
+}
+
 static void empty_ranges(void **state)
 {
 	struct load l;
@@ -127,6 +160,13 @@ static void empty_ranges(void **state)
 	assert_slice(&l, mg_node_text_span(at(&l, "m"), 0, 1), "010");
 	assert_int_equal(mg_node_text_span(at(&l, "n"), 4, 0).len, 0);
 	assert_slice(&l, mg_node_text_span(l.doc.root, 0, 1), "k: 'a''b'\nl: ''\nm: 010\nn: |\n  x\n  y");
+	unload(&l);
+	/* In what is empty: between the quotes, or where it starts. */
+	load(&l, "k: |-\n\nl: ''\nm: !Sub\nn: \"\"\n");
+	assert_int_equal(mg_node_text_span(at(&l, "k"), 0, 0).off, 3);
+	assert_int_equal(mg_node_text_span(at(&l, "l"), 0, 0).off, 11);
+	assert_int_equal(mg_node_text_span(at(&l, "m/Fn::Sub"), 0, 0).off, at(&l, "m/Fn::Sub")->span.off);
+	assert_int_equal(mg_node_text_span(at(&l, "n"), 0, 0).off, 25);
 	unload(&l);
 }
 
@@ -296,7 +336,7 @@ static void corpora(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(table),        cmocka_unit_test(empty_ranges), cmocka_unit_test(getatt),
+		cmocka_unit_test(table),        cmocka_unit_test(back_and_forth), cmocka_unit_test(empty_ranges), cmocka_unit_test(getatt),
 		cmocka_unit_test(json_strings), cmocka_unit_test(many_places),  cmocka_unit_test(flood_of_places),
 		cmocka_unit_test(corpora),
 	};
