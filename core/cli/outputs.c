@@ -2,6 +2,7 @@
 #include "cli/outputs.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -54,14 +55,24 @@ static void no_format(const struct mg_plugins *plugins, const char *format)
 	mg_buf_fini(&all);
 }
 
-/* One regular file by two names, or one name; pipes and devices take what comes. */
+/* Does path name a file that is not there yet? Then *folder is that of it, and the name in it is returned. */
+static const char *new_file(const char *path, struct stat *folder)
+{
+	const char *slash = strrchr(path, '/');
+	char at[PATH_MAX];
+	int n = slash ? snprintf(at, sizeof(at), "%.*s", slash == path ? 1 : (int)(slash - path), path) : snprintf(at, sizeof(at), ".");
+	return n > 0 && (size_t)n < sizeof(at) && stat(at, folder) == 0 ? slash ? slash + 1 : path : NULL;
+}
+
+/* One regular file by two names, whether it is there or not; pipes and devices take what comes. */
 static bool same_file(const char *a, const char *b)
 {
 	struct stat x, y;
-	bool known = stat(a, &x) == 0;
-	if (!known || stat(b, &y) != 0)
-		return !known && !strcmp(a, b);
-	return S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	bool known = stat(a, &x) == 0, other = stat(b, &y) == 0;
+	if (known || other)
+		return known && other && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+	const char *one = new_file(a, &x), *two = new_file(b, &y);
+	return one && two && !strcmp(one, two) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 static bool apart(const struct mg_outputs *o)
