@@ -47,6 +47,7 @@ struct mg_arena {
 	size_t total; /* bytes handed out, rounding included */
 	size_t cap;
 	size_t next_size;
+	uint64_t refused;
 };
 
 static struct block *block_new(struct block *prev, size_t size)
@@ -109,6 +110,11 @@ size_t mg_arena_cap(const struct mg_arena *a)
 	return a->cap;
 }
 
+uint64_t mg_arena_refused(const struct mg_arena *a)
+{
+	return a->refused;
+}
+
 static char *take_large(struct mg_arena *a, size_t size)
 {
 	struct block *b = block_new(a->large, size);
@@ -132,8 +138,7 @@ static bool grow(struct mg_arena *a)
 	return true;
 }
 
-/* size bytes, not zeroed. Every allocation takes at least ALIGN bytes, so that addresses are distinct and totals grow. */
-static char *take(struct mg_arena *a, size_t size)
+static char *find_room(struct mg_arena *a, size_t size)
 {
 	if (mg_alloc_fails() || size > SIZE_MAX - ALIGN)
 		return NULL;
@@ -154,8 +159,17 @@ static char *take(struct mg_arena *a, size_t size)
 		a->used = room;
 		a->total += room;
 	}
+	return p;
+}
+
+/* size bytes, not zeroed. Every allocation takes at least ALIGN bytes, so that addresses are distinct and totals grow. */
+static char *take(struct mg_arena *a, size_t size)
+{
+	char *p = find_room(a, size);
 	if (p)
 		unpoison(p, size);
+	else
+		a->refused++;
 	return p;
 }
 

@@ -4,6 +4,7 @@
 #define MG_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdint.h>
 
 #include "base/str.h"
 
@@ -16,6 +17,8 @@ void mg_arena_free(struct mg_arena *a); /* NULL is fine */
 void mg_arena_reset(struct mg_arena *a);
 size_t mg_arena_used(const struct mg_arena *a);
 size_t mg_arena_cap(const struct mg_arena *a);
+/* Requests refused so far, at the cap or out of memory: never less than it was. Who gives an answer in spite of one must not have needed what it asked for. */
+uint64_t mg_arena_refused(const struct mg_arena *a);
 
 /* size bytes aligned for any type, zeroed. NULL at the cap or out of memory: callers answer MG_ELIMIT through mg_fail_arena. */
 void *mg_arena_alloc(struct mg_arena *a, size_t size);

@@ -312,6 +312,8 @@ uint32_t mg_atom_add(struct mg_world *w, enum mg_fn fn, const struct mg_node *a,
 	if (at.table && size <= EAGER_MAX) {
 		open = fill(w, &at, size);
 		at.can_die = memchr(at.table, MG_V_DEAD, size) != NULL;
+		if (w->probe->stop == MG_EXPLORE_NOMEM) /* what looks open may be decided */
+			return MG_NONE;
 	}
 	if (open && (at.opaque = opaque_symbol(w, &at)) == MG_NONE)
 		return MG_NONE;

@@ -171,6 +171,8 @@ static bool expand_loop(struct expand *x, struct sink *s, const struct mg_member
 		MG_REFUSE(x->l, "foreach", loop->items[1], "the collection of Fn::ForEach must be a list of texts, a Ref to a list parameter or a Fn::FindInMap that gives a list; this %s is none",
 			  loop->items[1]->kind == MG_LIST ? "list holds what is no text: it" : mg_kind_name(loop->items[1]->kind));
 		return keep(x, s, m, "it is not well formed");
+	case MG_COLLECT_NOMEM: /* without what it makes, policies would see too little */
+		return !failed(x, mg_fail_arena(x->l->arena, x->l->err));
 	}
 	return false;
 }

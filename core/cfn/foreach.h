@@ -21,7 +21,7 @@ bool mg_scope_names(struct mg_str key, struct mg_str id);
 /* The first ${Name} of key that is no identifier in scope; false when there is none. */
 bool mg_scope_foreign(const struct mg_scope *scope, struct mg_str key, struct mg_str *name);
 
-enum mg_collected { MG_COLLECTED, MG_COLLECT_UNKNOWN, MG_COLLECT_BAD };
+enum mg_collected { MG_COLLECTED, MG_COLLECT_UNKNOWN, MG_COLLECT_BAD, MG_COLLECT_NOMEM };
 /* The elements that a loop goes through. UNKNOWN: it hangs on something that is not given; *why (a literal or arena text) says what. */
 enum mg_collected mg_collect(struct mg_loader *l, const struct mg_scope *scope, const struct mg_node *n, struct mg_str **items, size_t *count, const char **why);
 

@@ -164,6 +164,8 @@ enum mg_collected mg_collect(struct mg_loader *l, const struct mg_scope *scope, 
 		*count = c.n;
 		return MG_COLLECTED;
 	}
-	*why = c.nomem ? "there is no memory" : c.why;
-	return c.bad && !c.nomem ? MG_COLLECT_BAD : MG_COLLECT_UNKNOWN;
+	*why = c.why;
+	if (c.nomem)
+		return MG_COLLECT_NOMEM;
+	return c.bad ? MG_COLLECT_BAD : MG_COLLECT_UNKNOWN;
 }

@@ -165,7 +165,9 @@ static void check_constraints(struct mg_loader *l, struct mg_parameter *p)
 	if (p->index >= 200)
 		return; /* refused by quota; a pattern may be dear to match */
 	compiled = p->pattern ? mg_pattern_new(p->pattern->text, l->limits, &why) : NULL;
-	if (p->pattern && !compiled)
+	if (p->pattern && !compiled && why.code == MG_ENOMEM)
+		l->rc = mg_fail_nomem(l->err);
+	else if (p->pattern && !compiled)
 		MG_WARN(l, "pattern-unchecked", p->pattern, "%s; values are not checked against it here, the service will do it", why.text);
 	if (p->fallback && mg_pattern_accepts(compiled, p, p->fallback->text, &why) == 0)
 		MG_REFUSE(l, "default-breaks-constraint", p->fallback, "the Default breaks the parameter's own rules: %s", why.text);

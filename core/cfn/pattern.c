@@ -33,6 +33,8 @@ static pcre2_code *compile(struct mg_str text, struct mg_error *err)
 	pcre2_compile_context_free(context);
 	if (c)
 		return c;
+	if (code == PCRE2_ERROR_HEAP_FAILED)
+		return mg_fail_nomem(err), NULL;
 	pcre2_get_error_message(code, reason, sizeof(reason));
 	mg_fail(err, MG_EINPUT, "the pattern cannot be checked: %s", (const char *)reason);
 	return NULL;

@@ -31,9 +31,13 @@ static bool steady_dotted(struct mg_explore *x, struct mg_str name, uint32_t dep
 static bool steady_sub(struct mg_explore *x, const struct mg_node *arg, uint32_t depth)
 {
 	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg;
-	const struct mg_sub_text *s = mg_node_is_scalar(text) ? mg_sub_text(x->w, text) : NULL;
+	const struct mg_sub_text *s;
 
-	for (size_t i = 0; s && i < s->n; i++)
+	if (!mg_node_is_scalar(text))
+		return true;
+	if (!(s = mg_sub_text(x->w, text)))
+		return false;
+	for (size_t i = 0; i < s->n; i++)
 		if (s->pieces[i].variable && !steady_dotted(x, s->pieces[i].text, depth))
 			return false;
 	return true;

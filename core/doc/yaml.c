@@ -53,7 +53,7 @@ static int scalar_of(struct mg_yaml *y, const yaml_event_t *ev, struct scalar *s
 		return mg_yaml_stop(y, MG_ELIMIT, "doc-scalar", s->span, "a value is longer than %llu bytes (limit doc_scalar)",
 				    (unsigned long long)y->limits->doc_scalar);
 	s->text = mg_yaml_text(y, ev, s->span);
-	return s->text.p || !s->text.n ? MG_OK : mg_fail_arena(y->a, y->err);
+	return s->text.p ? MG_OK : mg_fail_arena(y->a, y->err);
 }
 
 /* A plain key whose value as YAML is another text: told when it is a number, as account ids in Mappings are. */

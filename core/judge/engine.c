@@ -120,6 +120,7 @@ static int judge_job(struct mg_engine *e, struct mg_arena *a, const struct mg_jo
 				  .follow = follow };
 	struct mg_report_template *report;
 	struct mg_error why;
+	uint64_t refused = mg_arena_refused(e->arena);
 	mg_arena_reset(e->arena);
 	mg_dispatch_begin(e->dispatch);
 	mg_diags_init(&j.diags, e->arena, (size_t)e->set->limits->doc_diagnostics);
@@ -146,6 +147,11 @@ static int judge_job(struct mg_engine *e, struct mg_arena *a, const struct mg_jo
 	struct mg_error room;
 	if (mg_judgement_report(&j, loaded < 0 ? &why : NULL, &report, &room) < 0)
 		return refuse(a, job, loaded < 0 ? &why : &room, out, err);
+	/* Whoever went on without the room it asked for may have seen too little. */
+	if (report->verdict == MG_ALLOW && mg_arena_refused(e->arena) != refused) {
+		mg_fail_arena(e->arena, &room);
+		return refuse(a, job, &room, out, err);
+	}
 	*out = mg_report_template_copy(a, report);
 	return *out ? MG_OK : mg_fail_arena(a, err);
 }
