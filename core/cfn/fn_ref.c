@@ -78,7 +78,7 @@ struct mg_str mg_pseudo_constant(const struct mg_world *w, enum mg_pseudo p)
 	return s->ncands == 1 && s->cands[0].has_text ? s->cands[0].text : MG_STR_NONE;
 }
 
-static bool add_pseudo(struct mg_builder *b, enum mg_pseudo p)
+bool mg_builder_pseudo(struct mg_builder *b, enum mg_pseudo p)
 {
 	struct mg_str text = mg_pseudo_constant(b->x->w, p);
 	struct mg_ref *ref;
@@ -103,13 +103,13 @@ static const struct mg_value *stack_id(struct mg_explore *x, const struct mg_nod
 	b.refs = ref;
 	b.nrefs = b.caprefs = 1;
 	mg_builder_literal(&b, MG_STR("arn:"));
-	add_pseudo(&b, MG_PSEUDO_PARTITION);
+	mg_builder_pseudo(&b, MG_PSEUDO_PARTITION);
 	mg_builder_literal(&b, MG_STR(":cloudformation:"));
-	add_pseudo(&b, MG_PSEUDO_REGION);
+	mg_builder_pseudo(&b, MG_PSEUDO_REGION);
 	mg_builder_literal(&b, MG_STR(":"));
-	add_pseudo(&b, MG_PSEUDO_ACCOUNT);
+	mg_builder_pseudo(&b, MG_PSEUDO_ACCOUNT);
 	mg_builder_literal(&b, MG_STR(":stack/"));
-	add_pseudo(&b, MG_PSEUDO_STACK_NAME);
+	mg_builder_pseudo(&b, MG_PSEUDO_STACK_NAME);
 	mg_builder_literal(&b, MG_STR("/"));
 	mg_builder_hole(&b, MG_STR("${AWS::StackId}"), ref);
 	struct mg_value *v = (struct mg_value *)mg_builder_finish(&b, MG_STR("${AWS::StackId}"));

@@ -51,8 +51,7 @@ const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, 
 		if (!is_text(v))
 			return mg_make_fault(x, n, "sub-not-text", "a variable of Fn::Sub must resolve to a string, but %s is %s; join lists with Fn::Join", mg_quote(pieces[i].text, q),
 					     mg_value_what(v));
-		if (!mg_builder_value(&b, v, mg_take_printf(x, "${%.*s}", MG_STR_ARG(pieces[i].text))))
-			return NULL;
+		mg_builder_value(&b, v, mg_take_printf(x, "${%.*s}", MG_STR_ARG(pieces[i].text)));
 	}
 	return mg_builder_finish(&b, text->text);
 }
@@ -76,8 +75,7 @@ static const struct mg_value *join(struct mg_explore *x, const struct mg_node *n
 		if (i)
 			mg_builder_literal(&b, delim);
 		struct mg_str hole = items[i]->state == MG_UNKNOWN && !items[i]->npieces ? mg_take_printf(x, "${%.*s}", MG_STR_ARG(items[i]->reason)) : MG_STR("");
-		if (!mg_builder_value(&b, items[i], hole))
-			return NULL;
+		mg_builder_value(&b, items[i], hole);
 	}
 	if (list->state == MG_UNKNOWN) {
 		if (count)

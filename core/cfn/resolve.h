@@ -45,6 +45,8 @@ bool mg_builder_literal(struct mg_builder *b, struct mg_str text);
 /* A known scalar's text, an unknown's pieces, or a hole written as text. Lists, maps and absent values are the caller's affair. */
 bool mg_builder_value(struct mg_builder *b, const struct mg_value *v, struct mg_str text);
 bool mg_builder_hole(struct mg_builder *b, struct mg_str text, const struct mg_ref *ref);
+/* A pseudo parameter: its text, or a hole. */
+bool mg_builder_pseudo(struct mg_builder *b, enum mg_pseudo p);
 bool mg_builder_refs(struct mg_builder *b, const struct mg_value *v);
 /* Known when there is no hole and no dynamic reference; raw is the author's text of it. */
 const struct mg_value *mg_builder_finish(struct mg_builder *b, struct mg_str raw);

@@ -164,60 +164,56 @@ static const struct mg_value *property(struct mg_explore *x, const struct mg_res
 	return props ? mg_value_member(x, props, mg_str_from(name)) : NULL;
 }
 
-static bool add_pseudo(struct mg_builder *b, enum mg_pseudo p)
-{
-	struct mg_str text = mg_pseudo_constant(b->x->w, p);
-	struct mg_ref *ref = text.n ? NULL : mg_take(b->x, sizeof(*ref));
-
-	if (text.n)
-		return mg_builder_literal(b, text);
-	if (!ref)
-		return false;
-	*ref = (struct mg_ref){ .kind = MG_REF_PSEUDO, .id = mg_str_from(mg_pseudo_names[p]), .attribute = MG_STR("Ref"), .node = b->n };
-	return mg_builder_hole(b, mg_take_printf(b->x, "${%s}", mg_pseudo_names[p]), ref);
-}
-
 /* The name's own refs are not what the ARN was made from as the author wrote it. */
-static bool add_name(struct mg_builder *b, const struct mg_value *v, struct mg_str hole, const struct mg_ref *ref)
+static void add_name(struct mg_builder *b, const struct mg_value *v, struct mg_str hole, const struct mg_ref *ref)
 {
-	if (v && v->state == MG_KNOWN && v->kind < MG_LIST)
-		return mg_builder_literal(b, v->text);
-	for (size_t i = 0; v && v->state == MG_UNKNOWN && i < v->npieces; i++)
-		if (v->pieces[i].hole ? !mg_builder_hole(b, v->pieces[i].text, v->pieces[i].ref) : !mg_builder_literal(b, v->pieces[i].text))
-			return false;
-	return v && v->state == MG_UNKNOWN && v->npieces ? true : mg_builder_hole(b, hole, ref);
+	bool text = v && v->kind < MG_LIST;
+	size_t n = text && v->state == MG_UNKNOWN ? v->npieces : 0;
+
+	if (text && v->state == MG_KNOWN) {
+		mg_builder_literal(b, v->text);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (v->pieces[i].hole)
+			mg_builder_hole(b, v->pieces[i].text, v->pieces[i].ref);
+		else
+			mg_builder_literal(b, v->pieces[i].text);
+	if (!n)
+		mg_builder_hole(b, hole, ref);
 }
 
-static bool add_path(struct mg_builder *b, const struct mg_resource *r, struct mg_str hole, const struct mg_ref *ref)
+static void add_path(struct mg_builder *b, const struct mg_resource *r, struct mg_str hole, const struct mg_ref *ref)
 {
 	const struct mg_value *path = property(b->x, r, "Path");
 
-	if (b->x->stop)
-		return false;
 	if (!path || path->state == MG_ABSENT)
-		return mg_builder_literal(b, MG_STR("/"));
-	return add_name(b, path, hole, ref);
+		mg_builder_literal(b, MG_STR("/"));
+	else
+		add_name(b, path, hole, ref);
 }
 
-static bool add_pattern(struct mg_builder *b, const struct mg_return *ret, const struct mg_resource *r, const struct mg_value *name, struct mg_str hole, const struct mg_ref *ref)
+/* Whether there was room for all of it, the builder says at its end. */
+static void add_pattern(struct mg_builder *b, const struct mg_return *ret, const struct mg_resource *r, const struct mg_value *name, struct mg_str hole, const struct mg_ref *ref)
 {
 	for (const char *p = ret->arn; *p;) {
 		size_t lit = strcspn(p, "{");
-		if (!mg_builder_literal(b, (struct mg_str){ p, lit }))
-			return false;
+		mg_builder_literal(b, (struct mg_str){ p, lit });
 		p += lit;
 		if (!*p)
 			break;
-		bool ok = p[1] == 'p' ? add_pseudo(b, MG_PSEUDO_PARTITION) :
-			  p[1] == 'r' ? add_pseudo(b, MG_PSEUDO_REGION) :
-			  p[1] == 'a' ? add_pseudo(b, MG_PSEUDO_ACCOUNT) :
-			  p[1] == '/' ? add_path(b, r, hole, ref) :
-					add_name(b, name, hole, ref);
-		if (!ok)
-			return false;
+		if (p[1] == 'p')
+			mg_builder_pseudo(b, MG_PSEUDO_PARTITION);
+		else if (p[1] == 'r')
+			mg_builder_pseudo(b, MG_PSEUDO_REGION);
+		else if (p[1] == 'a')
+			mg_builder_pseudo(b, MG_PSEUDO_ACCOUNT);
+		else if (p[1] == '/')
+			add_path(b, r, hole, ref);
+		else
+			add_name(b, name, hole, ref);
 		p += 3;
 	}
-	return true;
 }
 
 const struct mg_value *mg_return_value(struct mg_explore *x, const struct mg_node *n, const struct mg_resource *r, struct mg_str attribute)
@@ -239,8 +235,11 @@ const struct mg_value *mg_return_value(struct mg_explore *x, const struct mg_nod
 	const struct mg_value *name = ret && ret->property && x->depth < 16 ? property(x, r, ret->property) : NULL;
 	if (x->stop)
 		return NULL;
-	bool ok = ret && ret->arn ? add_pattern(&b, ret, r, name, hole, ref) : add_name(&b, name && name->state != MG_ABSENT && name->kind < MG_LIST ? name : NULL, hole, ref);
-	struct mg_value *v = ok ? (struct mg_value *)mg_builder_finish(&b, hole) : NULL;
+	if (ret && ret->arn)
+		add_pattern(&b, ret, r, name, hole, ref);
+	else
+		add_name(&b, name, hole, ref);
+	struct mg_value *v = (struct mg_value *)mg_builder_finish(&b, hole);
 	if (!v)
 		return NULL;
 	v->shape = shape;

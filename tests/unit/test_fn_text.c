@@ -165,7 +165,23 @@ static void what_is_known_of_a_text(void **state)
 	shows(LE, "{'Fn::ToJsonString': {a: !Sub 'x\"${Q}\"y', b: !GetAZs ''}}", "{\"a\":\"x\\\"<${Q}>\\\"y\",\"b\":<${Fn::GetAZs: the zones are the account's}>}");
 	shows(echo, "{'Fn::ToJsonString': [!Ref S, 1]}", "secret [\"<${S}>\",1]");
 	shows(LE, "{'Fn::ToJsonString': [{'Fn::Transform': {Name: M}}, !Split [',', !Ref Q]]}", "[<${Fn::Transform `M` not expanded}>,<${Ref Q}>]");
+	shows(LE, "{'Fn::ToJsonString': [!Sub 'a${AWS::Region}\\t', {'Fn::Transform': {Name: M}, b: !Ref Q}]}", "[\"a<${AWS::Region}>\\\\t\",<${Fn::Transform `M` not expanded}>]");
 	shows(LE, "{'Fn::ToJsonString': !GetAtt Q.Arn}", "\"arn:<${AWS::Partition}>:sqs:<${AWS::Region}>:<${AWS::AccountId}>:<${Q.Arn}>\"");
+}
+
+static void json_is_not_written_deeper_than_values_may_be(void **state)
+{
+	struct loaded *l = load_template(LE "Resources: {A: {Type: 'AWS::SNS::Topic', Properties: {P: {'Fn::ToJsonString': {a: [x, [y]]}}}}}\n", NULL, NULL, false);
+
+	(void)state;
+	l->limits.value_depth = 2;
+	mg_world_set_memo(l->w, false);
+	const struct mg_value *v = mg_resolve(l->x, prop(l, "A", "P"));
+	assert_int_equal(v->state, MG_UNKNOWN);
+	assert_true(mg_str_is(v->reason, "Fn::ToJsonString nested deeper than limits.value_depth"));
+	assert_int_equal(mg_text_starts(v, MG_STR("{\"a\":[\"x\",")), MG_YES);
+	assert_int_equal(mg_text_ends(v, MG_STR("]}")), MG_YES);
+	unload(l);
 }
 
 int main(void)
@@ -173,6 +189,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_strings), cmocka_unit_test(base64), cmocka_unit_test(joins), cmocka_unit_test(subs),
 		cmocka_unit_test(what_is_known_of_a_text),
+		cmocka_unit_test(json_is_not_written_deeper_than_values_may_be),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
