@@ -109,7 +109,7 @@ static bool check_key(struct expand *x, const struct mg_node *fragment, const st
 	if (mg_scope_names(m->key, scope->id))
 		return true;
 	MG_REFUSE_KEY(x->l, "foreach-duplicate-key", fragment, m, "the key %s does not contain the loop's identifier, so that each iteration makes the same key: duplicate key; "
-		      "write ${%s} into it", mg_quote(m->key, q), mg_quote(scope->id, id));
+		      "write the identifier %s into it", mg_quote(m->key, q), mg_quote(scope->id, id));
 	return false;
 }
 
@@ -168,8 +168,9 @@ static bool expand_loop(struct expand *x, struct sink *s, const struct mg_member
 			"makes, give the value with --parameter", mg_quote(m->key, q), why);
 		return keep(x, s, m, why);
 	case MG_COLLECT_BAD:
-		MG_REFUSE(x->l, "foreach", loop->items[1], "the collection of Fn::ForEach must be a list of texts, a Ref to a list parameter or a Fn::FindInMap that gives a list; this %s is none",
-			  loop->items[1]->kind == MG_LIST ? "list holds what is no text: it" : mg_kind_name(loop->items[1]->kind));
+		MG_REFUSE(x->l, "foreach", loop->items[1], "the collection of Fn::ForEach must be a list of texts, a Ref to a list parameter or a Fn::FindInMap that gives a list; here it is %s",
+			  loop->items[1]->kind == MG_LIST ? "a list that holds what is no text" : mg_fn_of(loop->items[1], false, NULL) != MG_FN_NONE ? "a function that gives none" :
+			  mg_kind_name(loop->items[1]->kind));
 		return keep(x, s, m, "it is not well formed");
 	case MG_COLLECT_NOMEM: /* without what it makes, policies would see too little */
 		return !failed(x, mg_fail_arena(x->l->arena, x->l->err));

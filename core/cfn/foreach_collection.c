@@ -69,7 +69,14 @@ static const struct mg_node *find_in_map(struct collect *c, const struct mg_node
 	for (uint32_t i = 0; i < 3; i++)
 		if (!text_of(c, arg->items[i], &key[i]))
 			return NULL;
-	const struct mg_node *v = mg_node_get(mg_node_get(mg_node_get(c->l->t->mappings, key[0]), key[1]), key[2]);
+	const struct mg_node *v = c->l->t->mappings;
+	for (uint32_t i = 0; i < 3; i++) {
+		if (mg_node_at(v, "Fn::Transform")) {
+			unknown(c, "Fn::FindInMap in what a macro changes");
+			return NULL;
+		}
+		v = mg_node_get(v, key[i]);
+	}
 	if (!v && arg->count == 4)
 		v = mg_node_at(arg->items[3], "DefaultValue");
 	if (!v)
