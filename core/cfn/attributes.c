@@ -22,9 +22,10 @@ static void check_keys(struct mg_loader *l, const struct mg_resource *r)
 
 	for (uint32_t i = 0; i < r->node->count; i++) {
 		const struct mg_member *m = &r->node->members[i];
-		if (mg_name_in(m->key, keys, n) || mg_fn_by_name(m->key) == MG_FN_TRANSFORM || mg_fn_is_loop(m->key))
-			continue;
-		mg_check_unknown_key(l, "unknown-resource-attribute", "attribute of a resource", r->node, m, keys, n);
+		if (mg_fn_is_loop(m->key))
+			mg_check_loop(l, r->node, m);
+		else if (!mg_name_in(m->key, keys, n) && mg_fn_by_name(m->key) != MG_FN_TRANSFORM)
+			mg_check_unknown_key(l, "unknown-resource-attribute", "attribute of a resource", r->node, m, keys, n);
 	}
 }
 
@@ -73,7 +74,7 @@ static void depends_on_one(const struct mg_check *c, const struct mg_resource *r
 	if (n->kind == MG_NULL) {
 		mg_check_null(c->l, n);
 	} else if (!mg_is_text(n)) {
-		if (n->kind == MG_MAP && t->language_extensions)
+		if (mg_fn_of(n, false, NULL) != MG_FN_NONE && t->language_extensions)
 			mg_check_value(c, n);
 		else
 			MG_REFUSE(c->l, "depends-on", n, "DependsOn holds %s; it must be the logical id of a resource, or a list of them, without functions",
@@ -81,8 +82,9 @@ static void depends_on_one(const struct mg_check *c, const struct mg_resource *r
 	} else if (mg_str_eq(n->text, r->id)) {
 		return; /* the graph reports the cycle */
 	} else if (!mg_template_resource(t, n->text)) {
-		if (mg_template_parameter(t, n->text))
-			MG_REFUSE(c->l, "unresolved-reference", n, "unresolved dependency in the Resources block: %s is a parameter; DependsOn names resources", mg_quote(n->text, q));
+		if (mg_template_parameter(t, n->text) || mg_str_starts(n->text, MG_STR("AWS::")))
+			MG_REFUSE(c->l, "unresolved-reference", n, "unresolved dependency in the Resources block: %s is %s; DependsOn names resources", mg_quote(n->text, q),
+				  mg_str_starts(n->text, MG_STR("AWS::")) ? "no logical id" : "a parameter");
 		else
 			mg_check_ref(c, n->source, n->span, n->text);
 	}

@@ -77,15 +77,21 @@ static void check_scalar(const struct mg_check *c, const struct mg_node *n)
 	}
 }
 
+void mg_check_loop(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m)
+{
+	char q[MG_QUOTE_MAX];
+
+	if (!l->t->language_extensions)
+		MG_REFUSE_KEY(l, "needs-language-extensions", map, m, "%s needs the transform AWS::LanguageExtensions; add `Transform: AWS::LanguageExtensions`", mg_quote(m->key, q));
+}
+
 /* A key that would make the map a function if it stood alone. */
 static void check_sibling(const struct mg_check *c, const struct mg_node *map, const struct mg_member *m)
 {
 	char q[MG_QUOTE_MAX];
 
 	if (mg_fn_is_loop(m->key)) {
-		if (!c->l->t->language_extensions)
-			MG_REFUSE_KEY(c->l, "needs-language-extensions", map, m, "%s needs the transform AWS::LanguageExtensions; add `Transform: AWS::LanguageExtensions`",
-				      mg_quote(m->key, q));
+		mg_check_loop(c->l, map, m);
 		return;
 	}
 	enum mg_fn fn = mg_fn_by_name(m->key);

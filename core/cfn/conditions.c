@@ -31,12 +31,10 @@ int mg_load_conditions(struct mg_loader *l)
 static void check_loops(struct mg_loader *l)
 {
 	const struct mg_node *section = mg_node_at(l->t->root, "Conditions");
-	char q[MG_QUOTE_MAX];
 
 	for (uint32_t i = 0; section && section->kind == MG_MAP && i < section->count; i++)
-		if (mg_fn_is_loop(section->members[i].key) && !l->t->language_extensions)
-			MG_REFUSE_KEY(l, "needs-language-extensions", section, &section->members[i], "%s needs the transform AWS::LanguageExtensions; add `Transform: "
-				      "AWS::LanguageExtensions`", mg_quote(section->members[i].key, q));
+		if (mg_fn_is_loop(section->members[i].key))
+			mg_check_loop(l, section, &section->members[i]);
 }
 
 void mg_check_conditions(struct mg_loader *l)

@@ -70,6 +70,8 @@ void mg_check_name(struct mg_loader *l, const char *what, const struct mg_node *
 /* Nothing but literals below n: a diagnostic for every null and every function. */
 void mg_check_literal(struct mg_loader *l, const struct mg_node *n, const char *section);
 void mg_check_null(struct mg_loader *l, const struct mg_node *n);
+/* A loop, which nothing expands without AWS::LanguageExtensions. */
+void mg_check_loop(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m);
 /* A key of map that is none of names[0..n): diagnostic with a suggestion. */
 void mg_check_unknown_key(struct mg_loader *l, const char *code, const char *what, const struct mg_node *map, const struct mg_member *m,
 			  const char *const *names, size_t n);

@@ -55,13 +55,10 @@ int mg_load_outputs(struct mg_loader *l)
 		return mg_fail_arena(l->arena, l->err);
 	for (uint32_t i = 0; i < section->count; i++) {
 		const struct mg_member *m = &section->members[i];
-		char q[MG_QUOTE_MAX];
 		if (mg_fn_by_name(m->key) == MG_FN_TRANSFORM)
 			continue;
 		if (mg_fn_is_loop(m->key)) {
-			if (!t->language_extensions)
-				MG_REFUSE_KEY(l, "needs-language-extensions", section, m, "%s needs the transform AWS::LanguageExtensions; add `Transform: "
-					      "AWS::LanguageExtensions`", mg_quote(m->key, q));
+			mg_check_loop(l, section, m);
 			continue;
 		}
 		mg_check_name(l, "Output", section, m);

@@ -141,14 +141,12 @@ int mg_load_resources(struct mg_loader *l)
 		return mg_fail_arena(l->arena, l->err);
 	for (uint32_t i = 0; i < section->count && rc == MG_OK; i++) {
 		const struct mg_member *m = &section->members[i];
-		char q[MG_QUOTE_MAX];
 		if (mg_fn_by_name(m->key) == MG_FN_TRANSFORM)
 			continue;
 		if (!mg_fn_is_loop(m->key))
 			rc = load_one(l, section, m);
-		else if (!t->language_extensions)
-			MG_REFUSE_KEY(l, "needs-language-extensions", section, m, "%s needs the transform AWS::LanguageExtensions; add `Transform: AWS::LanguageExtensions`",
-				      mg_quote(m->key, q));
+		else
+			mg_check_loop(l, section, m);
 	}
 	return rc;
 }
