@@ -68,38 +68,42 @@ struct mg_spot mg_spot_resource(struct mg_arena *a, const struct mg_resource *r)
 	return (struct mg_spot){ .source = r->node->source, .span = r->key_span, .pointer = mg_place_pointer(a, r->node) };
 }
 
-/* NoEcho Defaults as the source has them, each occurrence replaced. */
-static void mask(struct mg_str text, struct mg_str secret, struct mg_buf *out)
+/* The length of the secret, as the source has it, when the text starts with it and it is longer than that. */
+static size_t longer(size_t than, struct mg_str text, const struct mg_node *secret)
 {
-	size_t from = 0, at;
-	while (secret.n && (at = mg_str_find(text, secret, from)) != (size_t)-1) {
-		mg_buf_add(out, text.p + from, at - from);
-		mg_buf_puts(out, MASK);
-		from = at + secret.n;
-	}
-	mg_buf_add(out, text.p + from, text.n - from);
+	return secret && mg_node_is_scalar(secret) && secret->raw.n > than && mg_str_starts(text, secret->raw) ? secret->raw.n : than;
 }
 
-static void mask_with(struct mg_buf *b, const struct mg_node *secret)
+/* The longest Default or AllowedValues item of a NoEcho parameter with which the text starts, since one may be the start of another; 1 when there is none. */
+static size_t longest_secret(const struct mg_template *t, struct mg_str text)
 {
-	if (!secret || !mg_node_is_scalar(secret) || secret->raw.n < 2)
-		return;
-	struct mg_buf masked = { 0 };
-	mask(mg_buf_view(b), secret->raw, &masked);
-	mg_buf_fini(b);
-	*b = masked;
-}
-
-static void mask_secrets(struct mg_buf *b, const struct mg_template *t)
-{
+	size_t longest = 1;
 	for (size_t i = 0; i < t->nparameters; i++) {
 		const struct mg_parameter *p = &t->parameters[i];
 		if (!p->no_echo)
 			continue;
-		mask_with(b, p->fallback);
+		longest = longer(longest, text, p->fallback);
 		for (uint32_t k = 0; p->allowed && p->allowed->kind == MG_LIST && k < p->allowed->count; k++)
-			mask_with(b, p->allowed->items[k]);
+			longest = longer(longest, text, p->allowed->items[k]);
 	}
+	return longest;
+}
+
+static void mask_secrets(struct mg_buf *b, const struct mg_template *t)
+{
+	struct mg_buf masked = { 0 };
+	struct mg_str rest = mg_buf_view(b);
+	while (rest.n) {
+		size_t n = longest_secret(t, rest);
+		if (n > 1)
+			mg_buf_puts(&masked, MASK);
+		else
+			mg_buf_putc(&masked, rest.p[0]);
+		rest = mg_str_sub(rest, n, rest.n - n);
+	}
+	masked.failed |= b->failed;
+	mg_buf_fini(b);
+	*b = masked;
 }
 
 struct mg_str mg_place_excerpt(struct mg_arena *a, const struct mg_template *t, struct mg_source *src, struct mg_span span)
