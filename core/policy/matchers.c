@@ -117,7 +117,10 @@ static enum mg_truth refers_to(struct mg_judging *j, const struct mg_value *v)
 	for (size_t i = 0; i < n; i++)
 		if (mg_whom_is(&j->whom, j->side->t, refs[i]))
 			return MG_YES;
-	return v->state == MG_UNKNOWN && n == 0 ? MG_MAYBE : MG_NO;
+	const struct mg_gap *gap = v->used ? mg_side_hides(j->side, v->used) : NULL;
+	if (gap)
+		j->reason = gap->reason;
+	return gap || (v->state == MG_UNKNOWN && n == 0) ? MG_MAYBE : MG_NO;
 }
 
 static enum mg_truth satisfies(struct mg_judging *j, const struct mg_value *v)

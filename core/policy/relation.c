@@ -13,11 +13,46 @@ const struct mg_gap *mg_side_gap(const struct mg_side *side)
 	return NULL;
 }
 
-void mg_side_needs_all(lua_State *L, const struct mg_side *side)
+const struct mg_gap *mg_side_hides(const struct mg_side *side, const struct mg_node *n)
 {
-	const struct mg_gap *gap = mg_side_gap(side);
+	const struct mg_template *t = side->t;
+	const struct mg_gap *above = mg_template_gap(t, n);
+	const struct mg_node *author = n->flags & MG_NODE_SYNTHETIC ? n->origin : n;
+	for (size_t i = 0; i < t->ngaps && !above; i++) {
+		const struct mg_node *at = t->gaps[i].node;
+		while (at && at != n && at != author)
+			at = at->parent;
+		if (at)
+			return &t->gaps[i];
+	}
+	return above;
+}
+
+static void stop_for(lua_State *L, const struct mg_gap *gap)
+{
 	if (gap)
 		mg_stop_raise(L, MG_STOP_UNKNOWN, "%.*s", MG_STR_ARG(gap->reason));
+}
+
+/* What is not seen in n may refer to anybody. */
+static void needs_seen(lua_State *L, const struct mg_side *side, const struct mg_node *n)
+{
+	mg_charge(L, side->t->ngaps);
+	stop_for(L, n ? mg_side_hides(side, n) : NULL);
+}
+
+/* The same of what a resource refers to by value. */
+static void needs_properties(lua_State *L, const struct mg_side *side, const struct mg_resource *r)
+{
+	if (r->properties)
+		needs_seen(L, side, r->properties);
+	else
+		stop_for(L, mg_template_gap(side->t, r->node));
+}
+
+void mg_side_needs_all(lua_State *L, const struct mg_side *side)
+{
+	stop_for(L, mg_side_gap(side));
 }
 
 struct mg_whom mg_whom_at(lua_State *L, int idx, const struct mg_side *side)
@@ -113,6 +148,8 @@ static int value_refers_to(lua_State *L, const struct mg_view *v, const struct m
 		mg_charge(L, 2);
 		found = mg_whom_is(w, v->side->t, refs[i]);
 	}
+	if (!found)
+		needs_seen(L, v->side, v->value->used);
 	lua_pushboolean(L, found);
 	return 1;
 }
@@ -130,6 +167,8 @@ static int node_refers_to(lua_State *L)
 	bool found = false;
 	for (uint32_t i = g->out_start[v->resource->index]; i < g->out_start[v->resource->index + 1] && !found; i++)
 		found = edge_means(&w, &g->edges[i]) && holds(L, v->side, &g->edges[i]);
+	if (!found)
+		needs_properties(L, v->side, v->resource);
 	lua_pushboolean(L, found);
 	return 1;
 }
@@ -171,6 +210,7 @@ static int node_references(lua_State *L)
 		struct mg_whom w = { .pattern = type };
 		if (!mg_value_refs(v->side->x, v->value, &refs, &n))
 			mg_exam_halt(L, v->side);
+		needs_seen(L, v->side, v->value->used);
 		for (size_t i = 0; i < n; i++)
 			if (mg_whom_is(&w, v->side->t, refs[i]))
 				marked[mg_template_resource(v->side->t, refs[i]->id)->index] = true;
@@ -178,6 +218,7 @@ static int node_references(lua_State *L)
 	}
 	if (!v->resource)
 		mg_raise(L, "references is asked of a resource or of a node in it");
+	needs_properties(L, v->side, v->resource);
 	const struct mg_graph *g = v->side->t->graph;
 	for (uint32_t i = g->out_start[v->resource->index]; i < g->out_start[v->resource->index + 1]; i++) {
 		const struct mg_edge *edge = &g->edges[i];
@@ -208,6 +249,11 @@ static int resource_referrers(lua_State *L)
 		const struct mg_edge *edge = &g->edges[g->in_edges[i]];
 		if (!marked[edge->from->index] && mg_type_matches(type, edge->from->type) && present(L, v->side, edge->from) && holds(L, v->side, edge))
 			marked[edge->from->index] = true;
+	}
+	for (size_t i = 0; i < v->side->t->nresources && v->side->t->ngaps; i++) {
+		const struct mg_resource *r = &v->side->t->resources[i];
+		if (!marked[i] && mg_type_matches(type, r->type) && present(L, v->side, r))
+			needs_properties(L, v->side, r);
 	}
 	return push_marked(L, v->side, marked);
 }
@@ -263,6 +309,16 @@ static bool reaches(lua_State *L, const struct mg_side *side, const struct mg_gr
 	return false;
 }
 
+/* What is not seen of a resource, or of one that it depends on, may wait for anybody. */
+static void needs_waits(lua_State *L, const struct mg_view *v, const struct mg_graph *g)
+{
+	for (size_t i = 0; i < v->side->t->nresources && v->side->t->ngaps; i++) {
+		const struct mg_resource *r = &v->side->t->resources[i];
+		if (r == v->resource || reaches(L, v->side, g, v->resource, r))
+			needs_seen(L, v->side, r->node);
+	}
+}
+
 static int resource_depends_on(lua_State *L)
 {
 	struct mg_view *v = resource_self(L, "depends_on");
@@ -276,6 +332,8 @@ static int resource_depends_on(lua_State *L)
 			continue;
 		found = reaches(L, v->side, g, v->resource, to);
 	}
+	if (!found)
+		needs_waits(L, v, g);
 	lua_pushboolean(L, found);
 	return 1;
 }

@@ -74,6 +74,63 @@ static void test_hidden_resources(void **state)
 	judge("stack:each('AWS::SNS::Topic', function() end)", macro, NULL, NULL, "undecided (macro `Unknown` not expanded)");
 }
 
+/* A macro or a loop that is not expanded may refer to anybody: where nothing is found beside it, nothing is decided. */
+static void test_hidden_references(void **state)
+{
+	(void)state;
+	static const char macro[] = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {'Fn::Transform': {Name: M}}\n      L: {Y: {'Fn::Transform': {Name: M}}, Z: !Ref R}\n"
+				    "      Seen: {K: !Ref Q}\n  B: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: M}}}\n  Q: {Type: AWS::SQS::Queue, DependsOn: B}\n"
+				    "  R: {Type: AWS::SQS::Queue, Metadata: {'Fn::Transform': {Name: M}}}\n  S: {Type: AWS::SQS::Queue}\n";
+	static const char unseen[] = "undecided (Fn::Transform `M` not expanded)";
+	static const struct {
+		const char *body, *want;
+	} rows[] = {
+		{ "local _ = fn:refers_to('S')", unseen },
+		{ "local _ = fn.L:refers_to('S')", unseen },
+		{ "fn:expect('L'):refers_to('S')", unseen },
+		{ "fn:expect('X'):refers_to('S')", unseen },
+		{ "local _ = fn:references()", unseen },
+		{ "local _ = fn.L:references()", unseen },
+		{ "local _ = stack:resource('B'):refers_to('S')", unseen },
+		{ "local _ = stack:resource('S'):referrers()", unseen },
+		{ "local _ = stack:resource('S'):referrers('AWS::SNS::Topic')", unseen },
+		{ "local _ = fn:depends_on('S')", unseen },
+		{ "local _ = stack:resource('Q'):depends_on('S')", unseen }, /* by B */
+		{ "local _ = stack:resource('R'):depends_on('S')", unseen }, /* Metadata may refer, too */
+		/* What is seen is seen, and what hides nothing of this is asked nothing. */
+		{ "if not fn:refers_to('Q') or not fn.L:refers_to('R') or not fn:depends_on('R') then fn:deny('no') end", "pass" },
+		{ "if fn.Seen:refers_to('S') or #fn.Seen:references() ~= 1 then fn:deny('no') end", "pass" },
+		{ "if #stack:resource('S'):referrers('AWS::SQS::*') ~= 0 then fn:deny('no') end", "pass" },
+		{ "if stack:resource('S'):depends_on('Q') or stack:resource('R'):refers_to('S') then fn:deny('no') end", "pass" },
+		{ "fn:expect('Seen'):refers_to('S')",
+		  "fail\nA /Resources/A/Properties/Seen 7:13 refers_to: Seen is {\"K\":{\"unknown\":\"Ref Q\"}}, expected it to refer to S" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		judge(rows[i].body, macro, NULL, "A", rows[i].want);
+	judge("local _ = fn:refers_to('A')", "Transform: Unknown\nResources:\n  A: {Type: AWS::SNS::Topic, Properties: {N: 1}}\n", NULL, "A", "undecided (macro `Unknown` not expanded)");
+	judge("local _ = fn:depends_on('B')", "Transform: Unknown\nResources:\n  A: {Type: AWS::SNS::Topic}\n  B: {Type: AWS::SNS::Topic}\n", NULL, "A",
+	      "undecided (macro `Unknown` not expanded)");
+}
+
+/* Whom and of whom: handles of the other template, dangling references, what is no resource, other attributes, other parts of a resource. */
+static void test_whom(void **state)
+{
+	(void)state;
+	static const char other[] = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Metadata: {M: !Ref Q}\n    Properties: {D: !Ref Gone, G: !GetAtt Q.Arn, N: !Ref 'AWS::Region'}\n"
+				    "  Q: {Type: AWS::SQS::Queue}\n";
+	judge("if fn:refers_to('Q', 'Ref') or not fn:refers_to('Q', 'Arn') or not fn:refers_to('AWS::SQS::Queue', 'Arn') then fn:deny('no') end", other, NULL, "A", "pass");
+	judge("if fn.metadata:refers_to('AWS::*') ~= true or fn:refers_to('Gone') then fn:deny('no') end", other, NULL, "A", "pass");
+	judge("if fn.properties:refers_to('AWS::SNS::*') or #fn.properties:references('AWS::*') ~= 1 then fn:deny('no') end", other, NULL, "A", "pass");
+	judge("fn:expect('G'):refers_to('AWS::SQS::Queue', 'Ref')", other, NULL, "A",
+	      "fail\nA /Resources/A/Properties/G 5:35 refers_to: G is unknown (GetAtt Q.Arn), expected it to refer to AWS::SQS::Queue (Ref)");
+	judge("fn.refers_to(stack, 'Q')", other, NULL, "A", "error (/p.lua:4: refers_to is asked of a resource or of a node in it)");
+	judge("fn.references(stack)", other, NULL, "A", "error (/p.lua:4: references is asked of a resource or of a node in it)");
+	judge("fn.referrers(stack)", other, NULL, "A", "error (/p.lua:4: referrers is asked of a resource: fn:referrers(...))");
+	judge("fn.depends_on(stack, 'Q')", other, NULL, "A", "error (/p.lua:4: depends_on is asked of a resource: fn:depends_on(...))");
+	judge("fn:refers_to(5)", other, NULL, "A",
+	      "error (/p.lua:4: whom? a resource, a logical id or a type such as \"AWS::SNS::Topic\", not a number)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +138,8 @@ int main(void)
 		cmocka_unit_test(test_lists),
 		cmocka_unit_test(test_depends_on),
 		cmocka_unit_test(test_hidden_resources),
+		cmocka_unit_test(test_hidden_references),
+		cmocka_unit_test(test_whom),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
