@@ -39,5 +39,7 @@ const char *mg_quote(struct mg_str s, char out[MG_QUOTE_MAX]);
  * MG_EIO with the path and the system's reason; MG_ELIMIT when longer than max. */
 struct mg_error;
 int mg_file_read(const char *path, size_t max, char **p, size_t *n, struct mg_error *err);
+/* Writes all of s to fd, by as many calls as that takes. 0, or the errno of the call that failed; *done says how much is written. */
+int mg_write_all(int fd, struct mg_str s, size_t *done);
 
 #endif

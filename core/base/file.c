@@ -83,3 +83,15 @@ int mg_file_read(const char *path, size_t max, char **p, size_t *n, struct mg_er
 	close(fd);
 	return rc;
 }
+
+int mg_write_all(int fd, struct mg_str s, size_t *done)
+{
+	for (*done = 0; *done < s.n;) {
+		ssize_t n = write(fd, s.p + *done, s.n - *done);
+		if (n > 0)
+			*done += (size_t)n; /* a full disk takes what it can, and says why not more when asked again */
+		else if (n == 0 || errno != EINTR)
+			return n ? errno : ENOSPC;
+	}
+	return 0;
+}

@@ -165,19 +165,13 @@ static void close_segments(struct feed *f)
 static int append_line(int fd, struct mg_str line, struct mg_error *err)
 {
 	off_t before = lseek(fd, 0, SEEK_END);
-	size_t done = 0;
-	while (done < line.n) {
-		ssize_t n = write(fd, line.p + done, line.n - done);
-		if (n > 0) {
-			done += (size_t)n;
-		} else if (n == 0 || errno != EINTR) {
-			int why = n ? errno : ENOSPC;
-			if (done && before >= 0 && ftruncate(fd, before) < 0)
-				why = errno;
-			return mg_fail(err, MG_EIO, "refused.jsonl cannot be written: %s", strerror(why));
-		}
-	}
-	return MG_OK;
+	size_t done;
+	int why = mg_write_all(fd, line, &done);
+	if (!why)
+		return MG_OK;
+	if (done && before >= 0 && ftruncate(fd, before) < 0)
+		why = errno;
+	return mg_fail(err, MG_EIO, "refused.jsonl cannot be written: %s", strerror(why));
 }
 
 /* One decision that the store refuses for what it is must not stand in the way of all others. */

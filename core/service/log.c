@@ -108,14 +108,8 @@ void mg_log_begin(struct mg_log_line *l, enum mg_log_level level, const char *ev
 void mg_log_end(struct mg_log_line *l)
 {
 	memcpy(l->p + l->n, "}\n", 2);
-	size_t done = 0;
-	while (done < l->n + 2) {
-		ssize_t n = write(log_state.fd, l->p + done, l->n + 2 - done);
-		if (n > 0)
-			done += (size_t)n;
-		else if (n == 0 || errno != EINTR)
-			return; /* nobody is left to be told */
-	}
+	size_t done; /* when it is not all of it, nobody is left to be told */
+	mg_write_all(log_state.fd, (struct mg_str){ l->p, l->n + 2 }, &done);
 }
 
 void mg_log(enum mg_log_level level, const char *event, const char *fmt, ...)

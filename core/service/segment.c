@@ -85,10 +85,13 @@ static int make_hidden(int folder, const char *hidden, int *out, struct mg_error
 		return fail_io(err, hidden, "made");
 	memcpy(head, magic, sizeof(magic));
 	memcpy(head + STORED_AT, &stored, sizeof(stored));
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0 && write(fd, head, sizeof(head)) == (ssize_t)sizeof(head)) {
+	size_t done;
+	int why = flock(fd, LOCK_EX | LOCK_NB) == 0 ? mg_write_all(fd, (struct mg_str){ head, sizeof(head) }, &done) : errno;
+	if (!why) {
 		*out = fd;
 		return MG_OK;
 	}
+	errno = why;
 	int status = fail_io(err, hidden, "written");
 	unlinkat(folder, hidden, 0);
 	close(fd);

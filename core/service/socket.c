@@ -93,17 +93,21 @@ int mg_listen_tcp(const char *address, int *fds, unsigned n, char *bound, size_t
 		return status;
 	/* Sockets that share would quietly join those of another process: the first look is without sharing. */
 	int probe = open_one(list->ai_addr, list->ai_addrlen, false);
-	if (probe >= 0 && getsockname(probe, (struct sockaddr *)&at, &len) == 0) {
+	bool known = probe >= 0 && getsockname(probe, (struct sockaddr *)&at, &len) == 0;
+	int reason = errno;
+	if (probe >= 0)
 		close(probe);
-		while (opened < n && (fds[opened] = open_one((struct sockaddr *)&at, len, true)) >= 0)
-			opened++;
+	for (; known && opened < n; opened++) {
+		fds[opened] = open_one((struct sockaddr *)&at, len, true);
+		reason = errno;
+		if (fds[opened] < 0)
+			break;
 	}
 	freeaddrinfo(list);
 	if (opened == n && n > 0) {
 		describe(fds[0], bound, size);
 		return MG_OK;
 	}
-	int reason = errno;
 	while (opened)
 		close(fds[--opened]);
 	return mg_fail(err, MG_EIO, "cannot listen on %s: %s", address, strerror(reason));

@@ -152,15 +152,8 @@ static int make_room(struct mg_spool *s, uint64_t n, struct mg_error *err)
 /* All of it or, as far as anybody will read, nothing. */
 static int write_record(struct mg_spool *s, struct mg_str record, struct mg_error *err)
 {
-	size_t done = 0;
-	int why = 0;
-	while (done < record.n && !why) {
-		ssize_t n = write(s->fd, record.p + done, record.n - done);
-		if (n > 0)
-			done += (size_t)n; /* a full disk takes what it can, and says why not more when asked again */
-		else if (n == 0 || errno != EINTR)
-			why = n ? errno : ENOSPC;
-	}
+	size_t done;
+	int why = mg_write_all(s->fd, record, &done);
 	if (!why) {
 		s->size += record.n;
 		return MG_OK;

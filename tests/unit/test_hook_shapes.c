@@ -212,9 +212,8 @@ static void change_sets_that_cannot_be_read(void **state)
 	assert_int_equal(job_of("CHANGE_SET", "CREATE", text, &job, &nothing), MG_EINPUT);
 	snprintf(text, sizeof(text), "the change set does `x` to %080d, which cannot", 0);
 	assert_has(err.text, text);
-	const char *entry = "{\"action\": \"DELETE\", \"logicalId\": \"%0100d\", \"typeName\": \"A::B\"}";
 	char one[160];
-	snprintf(one, sizeof(one), entry, 1);
+	snprintf(one, sizeof(one), "{\"action\": \"DELETE\", \"logicalId\": \"%0100d\", \"typeName\": \"A::B\"}", 1);
 	snprintf(text, sizeof(text), "{\"template\": \"T\", \"changedResources\": [%s, %s]}", one, one);
 	assert_int_equal(job_of("CHANGE_SET", "CREATE", text, &job, &nothing), MG_EINPUT);
 	snprintf(text, sizeof(text), "changedResources lists %080d twice", 0);
