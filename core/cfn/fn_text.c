@@ -31,6 +31,9 @@ const struct mg_value *mg_fn_sub(struct mg_explore *x, const struct mg_node *n, 
 		text = arg->items[0];
 		vars = arg->items[1];
 	}
+	const struct mg_gap *gap = vars ? mg_template_gap(x->w->t, vars) : NULL;
+	if (gap)
+		return mg_make_unknown(x, n, gap->reason); /* which may define any variable */
 	if (!mg_node_is_scalar(text))
 		return mg_make_unknown(x, n, MG_STR("Fn::Sub takes a text, or [text, map]"));
 	if (!(parsed = mg_sub_text(x->w, text))) {

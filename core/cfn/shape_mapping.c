@@ -32,11 +32,11 @@ static struct mg_str literal(const struct mg_node *n)
 	return mg_is_text(n) ? n->text : MG_STR_NONE;
 }
 
-/* Does any top key of the mapping have second? */
-static bool some_second(const struct mg_node *map, struct mg_str second)
+/* Does any top key of the mapping have second, as far as can be seen? */
+static bool some_second(const struct mg_template *t, const struct mg_node *map, struct mg_str second)
 {
 	for (uint32_t i = 0; i < map->count; i++)
-		if (mg_node_get(map->members[i].value, second))
+		if (mg_node_get(map->members[i].value, second) || mg_template_gap(t, map->members[i].value))
 			return true;
 	return false;
 }
@@ -59,7 +59,7 @@ static void look_up(const struct mg_check *c, const struct mg_node *arg)
 	const struct mg_node *row = top.n ? mg_node_get(map, top) : NULL;
 	if (top.n && !row)
 		missing(c, arg->items[1], name, top, second);
-	else if (second.n && (row ? !mg_node_get(row, second) && !mg_template_gap(t, row) : !some_second(map, second)))
+	else if (second.n && (row ? !mg_node_get(row, second) && !mg_template_gap(t, row) : !some_second(t, map, second)))
 		missing(c, arg->items[2], name, top, second);
 }
 

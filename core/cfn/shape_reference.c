@@ -90,13 +90,19 @@ void mg_check_getatt(const struct mg_check *c, struct mg_source *source, struct 
 		unresolved(c, source, at, id, true);
 }
 
+/* With language extensions a function may stand for a name; another map may not. */
+static bool extended(const struct mg_check *c, const struct mg_node *n)
+{
+	return c->l->t->language_extensions && mg_fn_of(n, false, NULL) != MG_FN_NONE;
+}
+
 static bool shape_ref(const struct mg_check *c, const struct mg_node *arg)
 {
 	if (mg_is_text(arg)) {
 		mg_check_ref(c, arg->source, arg->span, arg->text);
 		return true;
 	}
-	if (arg->kind != MG_MAP || !c->l->t->language_extensions)
+	if (!extended(c, arg))
 		return false;
 	mg_check_value(c, arg);
 	return true;
@@ -119,12 +125,11 @@ static bool shape_getatt(const struct mg_check *c, const struct mg_node *arg)
 	if (arg->kind != MG_LIST || arg->count != 2)
 		return false;
 	const struct mg_node *id = arg->items[0], *attribute = arg->items[1];
-	bool extended = c->l->t->language_extensions;
-	if (attribute->kind == MG_MAP && (extended || mg_fn_of(attribute, false, NULL) == MG_FN_REF))
+	if (extended(c, attribute) || mg_fn_of(attribute, false, NULL) == MG_FN_REF)
 		mg_check_value(c, attribute);
 	else if (!mg_is_text(attribute))
 		return false;
-	if (id->kind == MG_MAP && extended)
+	if (extended(c, id))
 		mg_check_value(c, id);
 	else if (!mg_is_text(id))
 		return false;
@@ -183,7 +188,7 @@ void mg_shape_reference(const struct mg_check *c, const struct mg_node *n, enum 
 		if (!shape_ref(c, arg))
 			MG_REFUSE(c->l, "function-arguments", n, "Ref needs the name of a parameter or a resource as a literal text; here it has %s%s",
 				  arg->kind == MG_TEXT ? "an empty text" : mg_kind_name(arg->kind),
-				  arg->kind == MG_MAP ? " (functions inside Ref need the transform AWS::LanguageExtensions)" : "");
+				  arg->kind == MG_MAP && !c->l->t->language_extensions ? " (functions inside Ref need the transform AWS::LanguageExtensions)" : "");
 	} else if (fn == MG_FN_GETATT) {
 		if (!shape_getatt(c, arg))
 			MG_REFUSE(c->l, "function-arguments", n, "every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource "

@@ -66,6 +66,11 @@ static void shape_sub(const struct mg_check *c, const struct mg_node *n, const s
 		text = arg->items[0];
 		map = arg->items[1];
 	}
+	if (map && mg_node_at(map, "Fn::Transform")) {
+		mg_check_value(c, text);
+		mg_check_value(c, map); /* the macro may make any variable */
+		return;
+	}
 	if (!mg_node_is_scalar(text) || text->kind == MG_NULL || (map && (map->kind != MG_MAP || mg_fn_of(map, false, NULL) != MG_FN_NONE))) {
 		MG_REFUSE(c->l, "function-arguments", n, "%s", sub_rule);
 		return;

@@ -10,7 +10,8 @@ void mg_check_condition_name(const struct mg_check *c, const struct mg_node *n, 
 		if (n->kind == MG_NULL)
 			mg_check_null(c->l, n);
 		else
-			MG_REFUSE(c->l, "function-arguments", n, "%s needs the name of a condition as a literal text; here it has %s", where, mg_kind_name(n->kind));
+			MG_REFUSE(c->l, "function-arguments", n, "%s needs the name of a condition as a literal text; here it has %s", where,
+				  n->kind == MG_TEXT ? "an empty text" : mg_kind_name(n->kind));
 		return;
 	}
 	const struct mg_condition *found = mg_template_condition(c->l->t, n->text);
