@@ -74,7 +74,7 @@ static int value_of(struct mg_arena *a, const struct mg_member *m, struct mg_str
 				  mg_kind_name((enum mg_kind)n->kind));
 	*out = MG_STR("");
 	for (uint32_t i = 0; i < n->count; i++) {
-		if (!mg_node_is_scalar(n->items[i]))
+		if (!mg_node_is_scalar(n->items[i]) || n->items[i]->kind == MG_NULL)
 			return mg_fail_at(err, n->items[i], "the list of %s must hold texts", mg_quote(m->key, quoted));
 		*out = mg_arena_printf(a, "%.*s%s%.*s", MG_STR_ARG(*out), i ? "," : "", MG_STR_ARG(n->items[i]->text));
 		if (!out->p)
