@@ -38,7 +38,8 @@ static bool has_password(struct mg_str s)
 		for (; end < s.n && !strchr("/@ ?#\"'<>", s.p[end]); end++)
 			if (s.p[end] == ':' && !colon)
 				colon = end;
-		if (end < s.n && s.p[end] == '@' && colon && end - colon > 1 && s.p[colon + 1] != '$' && s.p[colon + 1] != '{')
+		struct mg_str password = colon ? mg_str_sub(s, colon + 1, end - colon - 1) : MG_STR_NONE;
+		if (end < s.n && s.p[end] == '@' && password.n && !mg_str_starts(password, MG_STR("${")) && !mg_str_starts(password, MG_STR("{{")))
 			return true;
 	}
 	return false;

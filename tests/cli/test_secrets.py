@@ -124,6 +124,76 @@ Resources:
             assert part not in done.out, done.out
 
 
+BY_NAME = """return { id = "T-NAME", title = "t", applies = "AWS::RDS::DBInstance",
+  check = function(db)
+    db:expect("MasterUserPassword"):equals("x")
+    db:deny("MasterUserPassword", "it is %s", db.MasterUserPassword)
+  end }
+"""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("value", [
+    "hunter2xx", "!Sub hunter2xx", '!Sub "hunter2xx-${AWS::Region}"', '!Sub "${AWS::Region}-hunter2xx"', '!Sub ["hunter2xx-${A}", {A: hunter3xx}]',
+    '!Sub "hunter2xx\\u002d${AWS::Region}"', '!Sub "hunter2xx${"', "!Join ['', [hunter2xx, !Ref AWS::Region]]", "!Join [hunter, [2xx, hunter3xx]]", "!If [C, hunter2xx, hunter3xx]",
+    "!If [C, !Sub hunter2xx, !Ref AWS::NoValue]", "!Select [0, [hunter2xx, hunter3xx]]", "!FindInMap [M, p, Password]", "{Fn::Base64: hunter2xx}",
+    "{Fn::If: [C, {Fn::Join: ['', [hunter2xx]]}, hunter3xx]}"])
+def test_literals_under_names_that_say_secret_in_whatever_function(gate, form, value):
+    gate.write("policies/name.lua", BY_NAME)
+    mapping = "hunter2xx" if "FindInMap" in value else "other-value"
+    gate.write("t.yml", f"""Description: d
+Mappings: {{M: {{p: {{Password: {mapping}}}}}}}
+Conditions: {{C: !Equals [!Ref AWS::Region, a]}}
+Resources:
+  Db: {{Type: AWS::RDS::DBInstance, Properties: {{MasterUserPassword: {value}}}}}
+""")
+    done = gate.check("--format", form, "t.yml")
+    if "there is no format" in done.err:
+        pytest.skip(f"built without {form}")
+    assert "T-NAME" in done.out and done.returncode in (1, 3), done.out + done.err
+    for part in ("hunter2xx", "hunter3xx", "other-value"):
+        assert part not in done.out + done.err, done.out
+
+
+@pytest.mark.parametrize("where", [
+    "Metadata: {DB_PASSWORD: hunter2xx}", "Metadata: {A: [{Name: ApiKey, Value: !Sub 'hunter2xx'}]}", "Mappings: {M: {p: {Secret: [hunter2xx, hunter3xx]}}}",
+    "Parameters: {P: {Type: String, NoEcho: true, Default: hunter2xx, AllowedValues: [hunter2xx, hunter3xx]}}", "Outputs: {O: {Value: a, Password: hunter2xx}}"])
+def test_literals_in_every_section(gate, where):
+    if "there is no format" in gate.check("--format", "html", "good.yml").err:
+        pytest.skip("built without html")
+    gate.write("t.yml", f"Description: d\n{where}\nResources: {{T: {{Type: AWS::SNS::Topic}}}}\n")
+    out = gate.check("--format", "html", "t.yml").out
+    assert "AWS::SNS::Topic" in out and "hunter" not in out
+
+
+def test_what_functions_refer_to_stays(gate):
+    """Names of other things under such a name are shown: references, conditions, what joins."""
+    gate.write("policies/name.lua", BY_NAME)
+    for value in ("!Ref Hunter2xx", "!GetAtt Hunter2xx.Arn", "!ImportValue hunter2xx", "!If [hunter2xx, !Ref A, !Ref B]", "!FindInMap [M, p, hunter2xx]", "!Sub '${Hunter2xx}'",
+                  "{User: hunter2xx, Host: b}", "!Join ['', ['{{resolve:ssm-secure:', !Ref A, ':Hunter2xx}}']]"):
+        gate.write("t.yml", f"Description: d\nResources:\n  Db: {{Type: AWS::RDS::DBInstance, Properties: {{MasterUserPassword: {value}}}}}\n")
+        assert "unter2xx" in gate.check("t.yml").out, value
+
+
+BROKEN = [
+    ('{"A": {"MasterUserPassword" : "hunter2,hunter3]}hunter4"}, "X": [}', ', "X": [}'), ('{"A": {"MasterUserPassword":"hunter2\\"hunter3"}, "X": [}', '}, "X": [}'),
+    ("A: {Password: 'hunter2''hunter3, hunter4', X: [}", ", X: [}"), ("A: {Password: hunter2, X: [}", ", X: [}"), ("P: {NoEcho: true, AllowedValues: [hunter2, hunter3], X: {]}", "X: {]}"),
+    ("P: {NoEcho: true, Default: hunter2}: [}", ""), ("A: [{Password: !Sub 'hunter2'}, X: }", ""), ("Password: hunter2, [hunter3] }: [}", ""), ("- Password: hunter2, hunter3: [", ""),
+    ('A: {Password: "hunter2', ""), ("A: {Password: ", ""), ("A: {Password: !Ref Hunt}: [}", "!Ref Hunt"), ("A: {Password: '{{resolve:ssm:Hunt}}'}: [}", "{{resolve:ssm:Hunt}}")]
+
+
+@pytest.mark.parametrize("line, stays", BROKEN)
+def test_secrets_beside_the_mistake(gate, line, stays):
+    """A text that cannot be read is masked by its looks: the line that is shown has the mistake, and no secret."""
+    gate.write("t.yml", line + "\n")
+    for form in ("text", "json", "html"):
+        done = gate.check("--format", form, "t.yml")
+        if "there is no format" in done.err:
+            continue
+        assert done.returncode == 5 and "hunter" not in done.out + done.err, done.out
+    assert stays in gate.check("t.yml").out
+
+
 def test_what_is_no_secret_stays(gate):
     gate.write("policies/shows.lua", SHOWS.replace('"Secret"', '"Note"').replace("fn.Secret", "fn.Note"))
     for value in ("https://example.com/a?b=c", "AKIA", "ASIAN", "a public key"):

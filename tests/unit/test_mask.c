@@ -7,12 +7,13 @@
 #include <cmocka.h>
 
 #include "judge/mask.h"
+#include "judge/mask_look.h"
 
 static void names_that_say_secret(void **state)
 {
 	(void)state;
-	static const char *const secret[] = { "Password", "MasterUserPassword", "DB_PASSWORD", "db-password", "SecretString", "AUTH_TOKEN", "ApiKey", "clientSecret" };
-	static const char *const other[] = { "PasswordLength", "SecretArn", "SecretName", "TokenUrl", "KeyName", "Keys", "PrimaryKey", "", "Description" };
+	static const char *const secret[] = { "Password", "MasterUserPassword", "DB_PASSWORD", "db-password", "SecretString", "AUTH_TOKEN", "ApiKey", "clientSecret", "Password-", "passphrase_", "db_credentials", "BEARER-TOKEN" };
+	static const char *const other[] = { "PasswordLength", "SecretArn", "SecretName", "TokenUrl", "KeyName", "Keys", "PrimaryKey", "", "Description", "-", "_d", "Record", "Reward", "Base", "Type", "Widget", "Working", "Journey", "Screen", "Tools", "Passwordless", "Words" };
 	for (size_t i = 0; i < sizeof(secret) / sizeof(*secret); i++)
 		assert_true(mg_mask_name(mg_str_from(secret[i])));
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
@@ -98,11 +99,135 @@ static void unreadable_texts_are_masked_by_their_looks(void **state)
 	mg_arena_free(a);
 }
 
+/* Whatever its name. */
+static void looks_that_say_secret(void **state)
+{
+	(void)state;
+	static const char *const secret[] = {
+		"AKIAIOSFODNN7EXAMPLE", "x AKIAIOSFODNN7EXAMPLE.", "ASIAIOSFODNN7EXAMPLE", "AKIA AKIAIOSFODNN7EXAMPLE", "https://b/k?X-Amz-Signature=0",
+		"https://b/k?X-Amz-Security-Token=0", "?AWSAccessKeyId=A&Signature=b", "-----BEGIN RSA PRIVATE KEY-----\n", "a://user:pw@host", "a://user:$ecret@host",
+		"a://user:{x@host", "a://:pw@host", "http://h and a://user:pw@host", "a://user:p:w@host",
+	};
+	static const char *const other[] = {
+		"AKIA", "AKIAIOSFODNN7EXAMPLE7", "XAKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPL", "AKIAIOSFODNN7EXAMPLe", "9ASIAIOSFODNN7EXAMPLE", "AWSAccessKeyId=A", "Signature=b",
+		"-----BEGIN CERTIFICATE-----", "PRIVATE KEY-----", "a://host", "a://user@host", "a://user:@host", "a://user:pw", "a://host:80/x@y", "a://user:${Password}@host",
+		"a://user:{{resolve:ssm-secure:x}}@host", "user:pw@host", "a://", "", "a://host/user:pw@x", "a://h?u:p@x", "a://h#u:p@x",
+	};
+	for (size_t i = 0; i < sizeof(secret) / sizeof(*secret); i++)
+		if (!mg_mask_looks(mg_str_from(secret[i])) || !mg_mask_looks_likely(mg_str_from(secret[i])))
+			fail_msg("%s", secret[i]);
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (mg_mask_looks(mg_str_from(other[i])))
+			fail_msg("%s", other[i]);
+}
+
+static void assert_form(const char *text, int form, const char *want)
+{
+	struct mg_buf out = { 0 };
+	bool changed = mg_mask_form(mg_str_from(text), form, &out);
+	assert_int_equal(changed, want != NULL);
+	if (want && !mg_str_is(mg_buf_view(&out), want))
+		fail_msg("%.*s", MG_STR_ARG(mg_buf_view(&out)));
+	mg_buf_fini(&out);
+}
+
+/* As JSON and as messages spell it, in one piece however long it is. */
+static void spellings(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *text, *json, *message;
+	} rows[] = {
+		{ "plain", NULL, NULL },
+		{ "\xc3\xa4", NULL, NULL },
+		{ "a\"b", "a\\\"b", "a\"b" },
+		{ "a\\b", "a\\\\b", "a\\b" },
+		{ "a\nb", "a\\nb", "a\\nb" },
+		{ "a\x7f", "a\x7f", "a\\x7f" },
+		{ "\xc2\x85", "\xc2\x85", "\\u0085" },
+		{ "\xe2\x80\xa8", "\xe2\x80\xa8", "\\u2028" },
+		{ "0123456789012345678901234567890123456789\n0123456789", "0123456789012345678901234567890123456789\\n0123456789",
+		  "0123456789012345678901234567890123456789\\n0123456789" },
+		{ "012345678901234567890123456789012345678\xe2\x80\xa8x", "012345678901234567890123456789012345678\xe2\x80\xa8x",
+		  "012345678901234567890123456789012345678\\u2028x" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		assert_form(rows[i].text, 0, rows[i].json);
+		assert_form(rows[i].text, 1, rows[i].message);
+	}
+}
+
+/* Each character by as many bytes; line ends, blanks and what is cut or no UTF-8 stay. */
+static void marks_keep_places(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "Password: \"a b\tc\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\"\n", "Password: \"* *\t*\xc2\xb7\xe2\x80\xa2\xf0\x9f\x9e\xb6\"\n" },
+		{ "Password: ''\n", "Password: ''\n" },
+		{ "Password: |\n  one\n  two\nA: b\n", NULL },
+		{ "Password: it's\n", "Password: ****\n" },
+		{ "Password: 'a''b'\n", "Password: '****'\n" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct loaded l;
+		load(&l, rows[i][0]);
+		if (rows[i][1] && !mg_str_is(l.text, rows[i][1]))
+			fail_msg("%.*s", MG_STR_ARG(l.text));
+		assert_int_equal(mg_str_find(l.text, MG_STR("one"), 0), (size_t)-1);
+		assert_int_equal(mg_utf8_count(l.text), mg_utf8_count(l.doc.source->text));
+		mg_arena_free(l.arena);
+	}
+}
+
+/* What is no good template is asked for its parameters, too. */
+static void parameters_of_bad_templates(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "Parameters: {P: {NoEcho: 'True', AllowedValues: [aa, bb]}}\n", "Parameters: {P: {NoEcho: 'True', AllowedValues: [**, **]}}\n" },
+		{ "Parameters: {P: {NoEcho: FALSE, Default: aa}}\n", "Parameters: {P: {NoEcho: FALSE, Default: aa}}\n" },
+		{ "Parameters: {P: {NoEcho: [x], Default: aa}}\n", "Parameters: {P: {NoEcho: [x], Default: **}}\n" },
+		{ "Parameters: {ApiKey: {Default: aa}}\n", "Parameters: {ApiKey: {Default: **}}\n" },
+		{ "Parameters: {P: {NoEcho: true}}\n", "Parameters: {P: {NoEcho: true}}\n" },
+		{ "Parameters: {P: {NoEcho: true, AllowedValues: aa}}\n", "Parameters: {P: {NoEcho: true, AllowedValues: **}}\n" },
+		{ "Parameters: [P]\n", "Parameters: [P]\n" },
+		{ "A: 'a://user:pw@host'\n", "A: '****************'\n" },
+		{ "A: [AKIAIOSFODNN7EXAMPLE]\n", "A: [********************]\n" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct loaded l;
+		load(&l, rows[i][0]);
+		if (!mg_str_is(l.text, rows[i][1]))
+			fail_msg("%.*s", MG_STR_ARG(l.text));
+		mg_arena_free(l.arena);
+	}
+}
+
+/* Messages cut long values: what is left of a secret is hidden from four characters on. */
+static void beginnings_that_were_cut(void **state)
+{
+	(void)state;
+	struct loaded l;
+	load(&l, "Password: correct-horse-battery\nApiKey: short\n");
+	static const char *const rows[][2] = {
+		{ "it is `correct-ho...`", "it is `****...`" }, { "correct-...", "****..." }, { "cor...", "cor..." }, { "corr...", "****..." }, { "nothing...", "nothing..." },
+		{ "corr... and corre...", "****... and ****..." }, { "...", "..." }, { "shor...", "shor..." }, { "correct-horse-battery...", "****..." }, { "", "" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct mg_str got = mg_mask_text(&l.mask, mg_str_from(rows[i][0]));
+		if (!mg_str_is(got, rows[i][1]))
+			fail_msg("%s: %.*s", rows[i][0], MG_STR_ARG(got));
+	}
+	mg_arena_free(l.arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_that_say_secret), cmocka_unit_test(places_stay), cmocka_unit_test(short_secrets_do_not_spoil_words),
-		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
+		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(looks_that_say_secret),
+		cmocka_unit_test(spellings), cmocka_unit_test(marks_keep_places), cmocka_unit_test(parameters_of_bad_templates),
+		cmocka_unit_test(beginnings_that_were_cut), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
