@@ -43,7 +43,7 @@ static bool scalar(const struct mg_value *v)
 /* Fn::Equals: exact and case-sensitive on the texts. Lists and NoValue are not defined there. */
 static enum mg_verdict equal(struct mg_explore *x, const struct mg_value *a, const struct mg_value *b, const int32_t *assign)
 {
-	if (a->state == MG_ABSENT || b->state == MG_ABSENT)
+	if (a->state == MG_ABSENT || b->state == MG_ABSENT || a->kind >= MG_LIST || b->kind >= MG_LIST)
 		return MG_V_OPAQUE;
 	if (scalar(a) && scalar(b))
 		return mg_str_eq(a->text, b->text) ? MG_V_YES : MG_V_NO;
