@@ -97,6 +97,14 @@ static void diagnose_reference(struct mg_diagnosis *d, const struct mg_node *n, 
 	mg_explore_rewind(x, mark);
 }
 
+/* "id.attribute", or an id alone. */
+static void diagnose_path(struct mg_diagnosis *d, const struct mg_node *n, struct mg_str path)
+{
+	size_t dot = mg_str_find(path, MG_STR("."), 0);
+
+	diagnose_reference(d, n, dot == (size_t)-1 ? path : mg_str_sub(path, 0, dot));
+}
+
 static void diagnose_sub(struct mg_diagnosis *d, const struct mg_node *n, const struct mg_node *arg)
 {
 	const struct mg_node *text = arg->kind == MG_LIST && arg->count ? arg->items[0] : arg, *vars = arg->kind == MG_LIST && arg->count > 1 ? arg->items[1] : NULL;
@@ -104,9 +112,8 @@ static void diagnose_sub(struct mg_diagnosis *d, const struct mg_node *n, const 
 
 	for (size_t i = 0; parsed && i < parsed->n; i++) {
 		struct mg_str name = parsed->pieces[i].text;
-		size_t dot = mg_str_find(name, MG_STR("."), 0);
 		if (parsed->pieces[i].variable && !(vars && mg_node_get(vars, name)))
-			diagnose_reference(d, n, dot == (size_t)-1 ? name : mg_str_sub(name, 0, dot));
+			diagnose_path(d, n, name);
 	}
 }
 
@@ -131,6 +138,8 @@ static void walk_function(struct mg_diagnosis *d, const struct mg_node *n, enum 
 	}
 	if (fn == MG_FN_REF && mg_node_is_scalar(arg) && d->conditional)
 		diagnose_reference(d, n, arg->text);
+	if (fn == MG_FN_GETATT && mg_node_is_scalar(arg) && d->conditional)
+		diagnose_path(d, n, arg->text);
 	if (fn == MG_FN_GETATT && arg->kind == MG_LIST && arg->count && mg_node_is_scalar(arg->items[0]) && d->conditional)
 		diagnose_reference(d, n, arg->items[0]->text);
 	if (fn == MG_FN_SUB)
