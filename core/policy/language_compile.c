@@ -15,6 +15,7 @@ struct mg_compile {
 	int (*add)(void *ctx, struct mg_policy *p, struct mg_error *err);
 	void *ctx;
 	size_t n;
+	struct mg_error refused; /* why the first policy was that was not taken; no code: all were */
 };
 
 static int host_keep(struct mg_compile *c, size_t n, void **out, struct mg_error *err)
@@ -113,7 +114,7 @@ static int copy(struct mg_compile *c, const struct mg_policy_definition *d, stru
 	return copy_config(c, d, p, err);
 }
 
-static int host_policy(struct mg_compile *c, const struct mg_policy_definition *d, struct mg_error *err)
+static int take(struct mg_compile *c, const struct mg_policy_definition *d, struct mg_error *err)
 {
 	struct mg_policy *p = mg_new(c->arena, struct mg_policy);
 	if (!p)
@@ -126,6 +127,20 @@ static int host_policy(struct mg_compile *c, const struct mg_policy_definition *
 	if (status == MG_OK)
 		status = c->add(c->ctx, p, err);
 	c->n += status == MG_OK;
+	return status;
+}
+
+/* Kept here, too: a language that goes on must not leave a policy out that nobody hears of. */
+static int host_policy(struct mg_compile *c, const struct mg_policy_definition *d, struct mg_error *err)
+{
+	struct mg_error why;
+	int status = take(c, d, &why);
+	if (status == MG_OK)
+		return MG_OK;
+	if (!c->refused.code)
+		c->refused = why;
+	if (err)
+		*err = why;
 	return status;
 }
 
@@ -144,6 +159,8 @@ int mg_language_compile(struct mg_arena *a, const struct mg_pack_file *f, const 
 	const struct mg_source_file source = { .size = sizeof source, .name = f->path, .text = f->text };
 	struct mg_error why = { .text = "" };
 	int status = mg_plugin_answered(l->compile(f->language->by->state, &c, &source, &why), &why);
+	if (c.refused.code) /* a mistake of the policy or of its settings, and the host's words for it */
+		return mg_fail(err, c.refused.code, "%s", c.refused.text);
 	if (status == MG_OK && !c.n)
 		return mg_fail(err, MG_EPOLICY, "%.*s: the file holds no policy, says the language `%s` of plugin %s %s", MG_STR_ARG(f->path), l->name, by->name, by->version);
 	if (status == MG_OK)

@@ -138,6 +138,69 @@ static void test_failures(void **state)
 	refused(fails_itself, "/p.probe: the language `probe` of plugin probes 1.0 failed: it returned 5, which is no status");
 }
 
+/* Many policies of one file, each with an id of its own, the last one first. */
+static int many(struct mg_compile *c, const struct mg_source_file *file, struct mg_error *err)
+{
+	char id[16];
+	int status = MG_OK;
+	(void)file;
+	for (int i = 5; i > 0 && status == MG_OK; i--) {
+		handed = probe_policy();
+		snprintf(id, sizeof id, "T-%d", i);
+		handed.id = mg_str_from(id);
+		handed.config = MG_STR("{\"n\":1}");
+		status = host->policy(c, &handed, err);
+	}
+	return status;
+}
+
+static void test_many(void **state)
+{
+	(void)state;
+	struct bench *b = probe_bench();
+	struct mg_node n = { .kind = MG_TEXT, .text = MG_STR("x") };
+	struct mg_member member = { .key = MG_STR("n"), .value = &n };
+	const struct mg_node over = { .kind = MG_MAP, .count = 1, .members = &member };
+	struct mg_setting setting = { .policy = MG_STR("T-3"), .config = &over };
+	probe_compile = many;
+	assert_int_equal(bench_load(b), MG_OK);
+	assert_int_equal(b->set->n, 5);
+	for (uint32_t i = 0; i < 5; i++) {
+		assert_int_equal(b->set->policies[i]->index, i);
+		assert_int_equal(b->set->policies[i]->info.id.p[2], '1' + (char)i);
+		assert_int_equal(b->set->policies[i]->siblings, 5);
+	}
+	b->config.settings = &setting;
+	b->config.nsettings = 1;
+	char want[256];
+	assert_int_equal(bench_load(b), MG_EINPUT);
+	assert_string_equal(b->err.text, "config n of policy T-3 must be a number, not a text");
+	b->config.nsettings = 0;
+	b->limits.policy_count = 4;
+	assert_int_equal(bench_load(b), MG_ELIMIT);
+	snprintf(want, sizeof want, "%s/p.probe: more policies than the limit policy_count", b->folder);
+	assert_string_equal(b->err.text, want);
+	bench_free(b);
+}
+
+/* One that does not look at what the host says. */
+static int goes_on(struct mg_compile *c, const struct mg_source_file *file, struct mg_error *err)
+{
+	handed = probe_policy();
+	handed.id = MG_STR("a b");
+	assert_int_equal(host->policy(c, &handed, err), MG_EPOLICY);
+	handed.size = 1;
+	assert_int_equal(host->policy(c, &handed, err), MG_EPOLICY);
+	handed = probe_policy();
+	return hand_over(c, file, err);
+}
+
+static void test_no_policy_is_left_out(void **state)
+{
+	(void)state;
+	refused(goes_on, "/p.probe:3: id `a b` must be 1 to 64 letters, digits, '-', '_' and '.'; for example: PAY-R01");
+}
+
 static int keep_too_much(struct mg_compile *c, const struct mg_source_file *file, struct mg_error *err)
 {
 	void *p;
@@ -157,6 +220,7 @@ static void test_keeping(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_ids), cmocka_unit_test(test_shapes), cmocka_unit_test(test_configs),
-					    cmocka_unit_test(test_whole_policy), cmocka_unit_test(test_failures), cmocka_unit_test(test_keeping) };
+					    cmocka_unit_test(test_whole_policy), cmocka_unit_test(test_failures), cmocka_unit_test(test_keeping), cmocka_unit_test(test_many),
+					    cmocka_unit_test(test_no_policy_is_left_out) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
