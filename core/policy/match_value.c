@@ -180,12 +180,19 @@ enum mg_truth mg_match_lacks(struct mg_judging *j, const struct mg_value *v)
 	return is_map(j, v) ? MG_NO : not(contains(j, v));
 }
 
+/* `$` also matches before a line feed that ends the text. */
+static bool ends_in_newline(const struct mg_value *v)
+{
+	const struct mg_piece *last = v->npieces ? &v->pieces[v->npieces - 1] : NULL;
+	return last && !last->hole && mg_str_ends(last->text, MG_STR("\n"));
+}
+
 /* A literal pattern on a text of which only pieces are known. */
 static enum mg_truth match_pieces(struct mg_judging *j, const struct mg_value *v, struct mg_str pattern)
 {
 	struct mg_literal_pattern lit;
 	char *buf = mg_exam_alloc(j->L, pattern.n + 1);
-	if (!mg_regex_literal(pattern, buf, &lit))
+	if (!mg_regex_literal(pattern, buf, &lit) || (lit.to_end && ends_in_newline(v)))
 		return MG_MAYBE;
 	if (lit.from_start && lit.to_end)
 		return mg_text_equal(v, lit.text);

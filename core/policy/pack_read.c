@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy/pack_read.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +26,7 @@ uint32_t mg_pack_line(const struct mg_reading *r, const char *name)
 		for (size_t i = from; i < at; i++)
 			line += s.p[i] == '\n';
 		size_t end = at + key.n;
-		while (end < s.n && (s.p[end] == ' ' || s.p[end] == '\t' || s.p[end] == '"' || s.p[end] == ']'))
+		while (end < s.n && (s.p[end] == ' ' || s.p[end] == '\t' || s.p[end] == '"' || s.p[end] == '\'' || s.p[end] == ']'))
 			end++;
 		bool whole = (at == 0 || !is_name(s.p[at - 1])) && (at + key.n == s.n || !is_name(s.p[at + key.n]));
 		if (whole && end < s.n && s.p[end] == '=' && (end + 1 == s.n || s.p[end + 1] != '='))
@@ -441,6 +442,8 @@ int mg_pack_data(lua_State *L, int idx, struct mg_reading *r, const char *where,
 		*out = node(r, MG_BOOL, lua_toboolean(L, idx) ? MG_STR("true") : MG_STR("false"));
 		break;
 	case LUA_TNUMBER:
+		if (!isfinite(lua_tonumber(L, idx)))
+			return fail(r, "config", "%s is no finite number; configuration holds texts, numbers, booleans, lists and maps", where);
 		text = lua_isinteger(L, idx) ? mg_arena_printf(r->arena, "%lld", (long long)lua_tointeger(L, idx))
 					     : mg_arena_printf(r->arena, "%.17g", lua_tonumber(L, idx));
 		*out = text.p ? node(r, lua_isinteger(L, idx) ? MG_INT : MG_FLOAT, text) : NULL;

@@ -163,7 +163,13 @@ int mg_regex_search(struct mg_regex_cache *c, const struct mg_limits *limits, st
 
 static bool is_special(char c)
 {
-	return strchr("\\^$.[]|()?*+{}", c) != NULL;
+	return c && strchr("\\^$.[]|()?*+{}", c);
+}
+
+/* After a backslash anything but these stands for itself. */
+static bool is_alphanumeric(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 bool mg_regex_literal(struct mg_str pattern, char *out, struct mg_literal_pattern *lit)
@@ -181,15 +187,10 @@ bool mg_regex_literal(struct mg_str pattern, char *out, struct mg_literal_patter
 	for (; i < end; i++) {
 		char c = pattern.p[i];
 		if (c == '\\') {
-			if (++i == end || !is_special(pattern.p[i])) {
-				if (i < end && strchr("-/:", pattern.p[i]) && pattern.p[i]) {
-					out[n++] = pattern.p[i];
-					continue;
-				}
+			if (++i == end || is_alphanumeric(pattern.p[i]))
 				return false;
-			}
 			c = pattern.p[i];
-		} else if (c == 0 || is_special(c)) {
+		} else if (is_special(c)) {
 			return false;
 		}
 		out[n++] = c;

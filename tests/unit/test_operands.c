@@ -5,7 +5,7 @@
 /* Values: known ones, then those that no input gives. */
 #define Y "Parameters:\n  P: {Type: String}\n  L: {Type: CommaDelimitedList}\n  N: {Type: Number}\nResources:\n  A:\n    Type: Custom::A\n    Properties:\n" \
 	  "      K: a\n      Num: 5\n      M: {x: 1}\n      E: {}\n      List: [a, b]\n      P: !Ref P\n      N: !Ref N\n      L: !Ref L\n      S: !Split [',', !Sub 'a,${P}']\n" \
-	  "      Sub: !Sub 'pre-${P}-post'\n      G: !GetAtt B.Any\n  B: {Type: Custom::B}\n"
+	  "      Sub: !Sub 'pre-${P}-post'\n      G: !GetAtt B.Any\n      Line: !Sub \"pre-${P}-post\\n\"\n  B: {Type: Custom::B}\n"
 #define NO_P "undecided (parameter P has no value)"
 #define NO_L "undecided (parameter L has no value)"
 #define NO_N "undecided (parameter N has no value)"
@@ -115,6 +115,9 @@ static void test_pieces(void **state)
 	says("fn:expect('Sub'):matches('re-')", "pass");
 	says("fn:expect('Sub'):matches('^other')", "fail\nA /Resources/A/Properties/Sub 18:12 matches: Sub is unknown (parameter P has no value), expected it to match `^other`");
 	says("fn:expect('Sub'):matches('^pre.*')", NO_P);
+	says("fn:expect('Line'):matches('post$')", NO_P);
+	says("fn:expect('Line'):matches('^pre-')", "pass");
+	says("fn:expect('Line'):matches('^post')", "fail\nA /Resources/A/Properties/Line 20:13 matches: Line is unknown (parameter P has no value), expected it to match `^post`");
 	says("fn:expect('Sub'):contains('pre')", "pass");
 	says("fn:expect('Sub'):contains('zzz')", NO_P);
 }

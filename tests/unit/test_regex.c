@@ -77,12 +77,62 @@ static void test_a_spent_account_searches_nothing(void **state)
 	mg_regex_cache_free(c);
 }
 
+/* Patterns that are plain texts, with anchors and what they are the text of; NULL: no plain text. */
+static void test_literals(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *pattern, *text;
+		bool from_start, to_end;
+	} rows[] = {
+		{ "", "", false, false },		{ "^", "", true, false },		{ "$", "", false, true },
+		{ "^$", "", true, true },		{ "abc", "abc", false, false },	{ "^abc$", "abc", true, true },
+		{ "a\\.b", "a.b", false, false },	{ "\\^a\\$", "^a$", false, false }, { "a\\-b\\/c\\:d", "a-b/c:d", false, false },
+		{ "\\$", "$", false, false },		{ "^\\$$", "$", true, true },	{ "a.b", NULL, false, false },
+		{ "\\_\\#", "_#", false, false },		{ "\\Z", NULL, false, false },	{ "\\1", NULL, false, false },
+		{ "\\d", NULL, false, false },		{ "a\\", NULL, false, false },	{ "a|b", NULL, false, false },
+		{ "a$b", NULL, false, false },		{ "a^b", NULL, false, false },	{ "a*", NULL, false, false },
+		{ "(a)", NULL, false, false },		{ "[a]", NULL, false, false },	{ "a{2}", NULL, false, false },
+	};
+	char out[32];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct mg_literal_pattern lit;
+		bool plain = mg_regex_literal(mg_str_from(rows[i].pattern), out, &lit);
+		if (plain != (rows[i].text != NULL))
+			fail_msg("%s", rows[i].pattern);
+		if (!plain)
+			continue;
+		assert_str(lit.text, rows[i].text);
+		assert_int_equal(lit.from_start, rows[i].from_start);
+		assert_int_equal(lit.to_end, rows[i].to_end);
+	}
+	struct mg_literal_pattern lit;
+	assert_true(mg_regex_literal((struct mg_str){ "a\0b", 3 }, out, &lit) && lit.text.n == 3);
+	assert_true(mg_regex_literal((struct mg_str){ "a\\\0", 3 }, out, &lit) && lit.text.n == 2);
+	assert_true(mg_regex_literal(MG_STR_NONE, out, &lit) && lit.text.n == 0);
+}
+
+static void test_empty_texts(void **state)
+{
+	(void)state;
+	struct mg_regex_cache *c = mg_regex_cache_new();
+	struct mg_account a;
+	struct mg_error err;
+	mg_account_init(&a, &mg_limits_default);
+	assert_int_equal(mg_regex_search(c, &mg_limits_default, &a, MG_STR_NONE, MG_STR_NONE, &err), 1);
+	assert_int_equal(mg_regex_search(c, &mg_limits_default, &a, MG_STR("^$"), MG_STR_NONE, &err), 1);
+	assert_int_equal(mg_regex_search(c, &mg_limits_default, &a, MG_STR("."), MG_STR_NONE, &err), 0);
+	mg_regex_cache_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_is_cached_costs_the_same),
 		cmocka_unit_test(test_an_account_pays_once_for_compiling),
 		cmocka_unit_test(test_a_spent_account_searches_nothing),
+		cmocka_unit_test(test_literals),
+		cmocka_unit_test(test_empty_texts),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
