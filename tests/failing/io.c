@@ -188,7 +188,7 @@ static int count_row(void *ctx, struct mg_str line)
 	return MG_OK;
 }
 
-static int fail_plainly(struct mg_error *err, enum mg_status code, const char *fmt, ...)
+static __attribute__((format(printf, 3, 4))) int fail_plainly(struct mg_error *err, enum mg_status code, const char *fmt, ...)
 {
 	va_list args;
 	va_start(args, fmt);

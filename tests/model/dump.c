@@ -159,7 +159,7 @@ static void dump(const char *path, const struct mg_inputs *in, bool memo)
 	struct mg_template *t;
 	struct mg_error err = { 0 };
 	struct run r = { .arena = a, .out = &out };
-	char *bytes;
+	char *bytes = NULL;
 	size_t n = 0;
 
 	if (!a || mg_file_read(path, limits->doc_bytes, &bytes, &n, &err) != MG_OK)
