@@ -181,9 +181,9 @@ void mg_mask_add_references(struct mg_mask *m)
 	for (size_t i = 0; i < sizeof(starts) / sizeof(*starts); i++) {
 		struct mg_str start = mg_str_from(starts[i]);
 		for (size_t at = 0, end; (at = mg_str_find(text, start, at)) != (size_t)-1; at = end) {
-			end = mg_str_find(text, MG_STR("}}"), at);
-			if (end == (size_t)-1)
-				break;
+			/* Up to its braces, or to where the first piece of one that is put together ends. */
+			for (end = at + start.n; end < text.n && !strchr("\"'\r\n", text.p[end]) && !(end + 1 < text.n && text.p[end] == '}' && text.p[end + 1] == '}'); end++)
+				;
 			mg_mask_add_span(m, at + start.n, end - at - start.n);
 		}
 	}

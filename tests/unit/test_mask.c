@@ -73,6 +73,27 @@ static void references_are_no_secrets(void **state)
 	mg_arena_free(l.arena);
 }
 
+/* One that is put together stays what it is, so that a text that is kept is read the same. */
+static void pieces_of_references_are_no_secrets(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "Password: !Join ['', ['{{resolve:secretsmanager:', !Ref S, ':SecretString:password}}']]\n",
+		  "Password: !Join ['', ['{{resolve:secretsmanager:', !Ref S, ':SecretString:password}}']]\n" },
+		{ "Password: {'Fn::Join': ['', [\"{{resolve:ssm-secure:abc\", {Ref: S}, '}}']]}\n", "Password: {'Fn::Join': ['', [\"{{resolve:ssm-secure:***\", {Ref: S}, '}}']]}\n" },
+		{ "Password: !Sub '{{resolve:secretsmanager:${S}:SecretString:password}}'\n", "Password: !Sub '{{resolve:secretsmanager:**************************}}'\n" },
+		{ "A: '{{resolve:secretsmanager:xy'\n", "A: '{{resolve:secretsmanager:**'\n" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct loaded l;
+		load(&l, rows[i][0]);
+		assert_int_equal(l.mask.n, 0);
+		if (!mg_str_is(l.text, rows[i][1]))
+			fail_msg("%.*s", MG_STR_ARG(l.text));
+		mg_arena_free(l.arena);
+	}
+}
+
 static void texts_are_cleaned(void **state)
 {
 	(void)state;
@@ -225,7 +246,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_that_say_secret), cmocka_unit_test(places_stay), cmocka_unit_test(short_secrets_do_not_spoil_words),
-		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(looks_that_say_secret),
+		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(pieces_of_references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(looks_that_say_secret),
 		cmocka_unit_test(spellings), cmocka_unit_test(marks_keep_places), cmocka_unit_test(parameters_of_bad_templates),
 		cmocka_unit_test(beginnings_that_were_cut), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
 	};
