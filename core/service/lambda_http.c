@@ -85,12 +85,12 @@ int mg_lambda_parse(struct mg_lambda_reply *r, bool ended, struct mg_error *err)
 {
 	struct mg_str all = mg_buf_view(&r->bytes);
 	size_t head = mg_str_find(all, MG_STR("\r\n\r\n"), 0);
-	int64_t length;
+	int64_t length, status;
 	if (head == (size_t)-1)
 		return all.n > HEAD || ended ? broken(err) : 0;
-	if (!mg_str_starts(all, MG_STR("HTTP/1.")) || head < 12)
+	if (!mg_str_starts(all, MG_STR("HTTP/1.")) || head < 12 || !mg_str_to_int(mg_str_sub(all, 9, 3), &status) || status < 100)
 		return broken(err);
-	r->status = (all.p[9] - '0') * 100 + (all.p[10] - '0') * 10 + (all.p[11] - '0');
+	r->status = (int)status;
 	r->head = mg_str_sub(all, 0, head);
 	r->body = mg_str_sub(all, head + 4, all.n - head - 4);
 	if (mg_str_eq_nocase(mg_lambda_header(r, "Transfer-Encoding"), MG_STR("chunked"))) {

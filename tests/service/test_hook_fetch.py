@@ -5,9 +5,12 @@ import json
 import os
 import shutil
 import socket
+import socketserver
 import ssl
+import struct
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -66,6 +69,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(*((503, b"slow down") if self.server.failures < 3 else (200, GOOD)))
         elif kind == "broken":
             self.reply(500)
+        elif kind == "accepted":
+            self.reply(202, GOOD)
+        elif kind == "silent":
+            self.close_connection = True
+        elif kind == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
         elif kind == "garbage":
             self.reply(200, b"\x00\xff{not json")
         elif kind == "empty":
@@ -171,6 +181,7 @@ def test_a_model_that_says_nothing_leaves_the_payload(world, server, model):
 @pytest.mark.parametrize("path, says, asked", [
     ("redirect", "redirect", 1), ("forbidden", "403", 1), ("broken", "500", 3), ("garbage", "no valid JSON", 1), ("empty", "empty", 1),
     ("nothing", "no template", 1), ("list", "a list", 1), ("large", "more than", 1), ("endless", "more than", 1), ("cut", "could not be fetched", 3),
+    ("accepted", "status 202", 1), ("silent", "could not be fetched", 3), ("reset", "could not be fetched", 3),
 ])
 def test_what_does_not_come_right_is_an_internal_failure(world, server, path, says, asked):
     answer = world().ask(stack(server, path))
@@ -187,6 +198,60 @@ def test_two_tries_more_on_5xx(world, server):
 def test_a_server_that_stalls_costs_no_more_than_the_deadline(world, server):
     answer = world(millis=1500).ask(stack(server, "stall"))
     internal(answer, "in time")
+
+
+def test_tries_end_with_the_deadline(world, server):
+    begun = time.monotonic()
+    internal(world(millis=400).ask(stack(server, "broken")))
+    assert time.monotonic() - begun < 10 and 1 <= len(server.asked) <= 3
+
+
+class Proxy(socketserver.ThreadingTCPServer):
+    """Takes CONNECT, and carries bytes both ways."""
+    daemon_threads, allow_reuse_address = True, True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Tunnel)
+        self.asked = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *args):
+        pass
+
+
+class Tunnel(socketserver.StreamRequestHandler):
+    def handle(self):
+        line = self.rfile.readline().decode().split()
+        while self.rfile.readline().strip():
+            pass
+        self.server.asked.append(line[:2])
+        host, port = line[1].rsplit(":", 1)
+        with socket.create_connection((host, int(port))) as there:
+            self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+
+            def carry(a, b):
+                try:
+                    while data := a.recv(65536):
+                        b.sendall(data)
+                    b.shutdown(socket.SHUT_WR)
+                except OSError:
+                    pass
+            back = threading.Thread(target=carry, args=(there, self.connection))
+            back.start()
+            carry(self.connection, there)
+            back.join()
+
+
+def test_the_proxy_of_the_configuration(world, server):
+    """It looks names up, so that addresses are its own affair; which hosts may be asked is not."""
+    proxy = Proxy()
+    hook = world(payload_private=None, payload_proxy=f"http://127.0.0.1:{proxy.server_address[1]}")
+    assert "T-SIZE" in notes(hook.ask(stack(server, "good")), "FAILED")
+    assert proxy.asked == [["CONNECT", f"localhost:{server.server_port}"]]
+    internal(hook.ask(stack(server, "good", host="127.0.0.1")), "payload_hosts")
+    assert len(proxy.asked) == 1
+    proxy.shutdown()
+    proxy.server_close()
 
 
 def test_delete_with_an_empty_payload(world, server):

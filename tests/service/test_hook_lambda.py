@@ -38,7 +38,7 @@ class RuntimeApi(http.server.ThreadingHTTPServer):
     def __init__(self, chunked=False):
         super().__init__(("127.0.0.1", 0), Handler)
         self.events, self.posts, self.arrived, self.chunked = queue.Queue(), [], threading.Semaphore(0), chunked
-        self.answer = 202
+        self.answer, self.next = 202, 200
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     @property
@@ -64,7 +64,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         assert self.path == "/2018-06-01/runtime/invocation/next"
         body, headers = self.server.events.get()
-        self.send_response(200)
+        self.send_response(self.server.next)
         for name, value in headers.items():
             self.send_header(name, value)
         if self.server.chunked:
@@ -148,7 +148,38 @@ def test_a_late_answer_does_not_end_it(pack):
     api.event(request())
     program = start(pack, api, "-p", "policies", "--events", "2")
     api.take(), api.take()
-    assert program.wait(60) == 0
+    _, err = program.communicate(timeout=60)
+    assert program.returncode == 0
+    assert err.decode().count("moongate: the Lambda runtime API answered 400 to an answer") == 2
+
+
+@pytest.mark.parametrize("status, id, says", [
+    (500, "id", "the Lambda runtime API answered 500 to `next`"),
+    (200, "", "gave an event without a request id"),
+    (200, "a/../init", "gave an event without a request id"),
+    (200, "a?b", "gave an event without a request id"),
+    (200, "a" * 128, "gave an event without a request id"),
+])
+def test_what_is_no_event_ends_it(pack, status, id, says):
+    """The next start is clean; nothing is posted to a path that somebody else has made up."""
+    api = RuntimeApi()
+    api.next = status
+    api.event(request(), id=id)
+    program = start(pack, api, "-p", "policies", "--events", "1")
+    _, err = program.communicate(timeout=60)
+    assert program.returncode != 0 and says in err.decode() and not api.posts
+
+
+def test_ids_and_traces_of_events(pack):
+    api = RuntimeApi()
+    traces = ["Root=1-a", "t" * 511, "t" * 512, ""]
+    for i, trace in enumerate(traces):
+        api.event(request(3072), id="i" * (127 - i), **{"Lambda-Runtime-Trace-Id": trace})
+    program = start(pack, api, "-p", "policies", "--events", "4")
+    assert [api.take()[0] for _ in traces] == [f"/2018-06-01/runtime/invocation/{'i' * (127 - i)}/response" for i in range(4)]
+    out, _ = program.communicate(timeout=60)
+    lines = [json.loads(line) for line in out.splitlines()]
+    assert [line.get("trace") or "" for line in lines] == ["Root=1-a", "t" * 511, "", ""]  # one that is too long is none, and not the one before
 
 
 @pytest.mark.parametrize("args, files, says", [
