@@ -174,10 +174,11 @@ static int check_extensions(const struct mg_plugins *p, struct mg_error *err)
 	const struct mg_offer *offers = p->offers[MG_KIND_LANGUAGE];
 	for (size_t i = 0; i < p->noffers[MG_KIND_LANGUAGE]; i++)
 		for (size_t k = 0; k < i; k++) {
-			const struct mg_language *x = offers[k].what, *y = offers[i].what;
-			if (!strcmp(x->extension, y->extension))
+			const struct mg_language *l = offers[k].what, *m = offers[i].what;
+			struct mg_str x = mg_str_from(l->extension), y = mg_str_from(m->extension);
+			if (mg_str_ends(x, y) || mg_str_ends(y, x))
 				return mg_fail(err, MG_EINPUT, "plugins %s %s and %s %s both have a policy language for `%s`; load only one of them",
-					       called(offers[k].by), offers[k].by->plugin->version, called(offers[i].by), offers[i].by->plugin->version, x->extension);
+					       called(offers[k].by), offers[k].by->plugin->version, called(offers[i].by), offers[i].by->plugin->version, x.n > y.n ? x.p : y.p);
 		}
 	return MG_OK;
 }

@@ -50,12 +50,13 @@ static int check_functions(const void *offer, const char **why)
 	return 0;
 }
 
+/* Files that end in .lua are Lua's, whatever stands before it. */
 static int check_extension(const void *offer, const char **why)
 {
 	const struct mg_language *l = offer;
-	size_t n = strlen(l->extension);
+	struct mg_str x = mg_str_from(l->extension);
 	*why = l->extension;
-	return n < 2 || n > 32 || l->extension[0] != '.' || strchr(l->extension, '/') || !strcmp(l->extension, ".lua") ? -1 : 0;
+	return x.n < 2 || x.n > 32 || x.p[0] != '.' || strchr(x.p, '/') || mg_str_ends(x, MG_STR(".lua")) ? -1 : 0;
 }
 
 static const struct kind kinds[MG_PLUGIN_KINDS] = {
