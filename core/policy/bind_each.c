@@ -109,7 +109,7 @@ static int ask(lua_State *L, const struct mg_side *side, const struct mg_resourc
 		return yes;
 	}
 	case MG_RUN_ERROR:
-		mg_raise(L, "%s", fault->text);
+		mg_raise_again(L, fault);
 	case MG_RUN_STOP:
 		break;
 	}

@@ -47,13 +47,19 @@ static bool policy_frame(lua_State *L, lua_Debug *ar)
 	return false;
 }
 
-/* The frame whose cut name stands in front of the text, which error's level may have taken from further out. */
+/* Does the text start with the name and a colon? */
+static bool starts_with(const char *text, size_t n, const char *name)
+{
+	size_t k = strlen(name);
+	return n > k && text[k] == ':' && memcmp(text, name, k) == 0;
+}
+
+/* The frame whose name stands in front of the text, which error's level may have taken from further out; as Lua cuts it, or whole in a text raised again. */
 static bool named_frame(lua_State *L, const char *text, size_t n, lua_Debug *ar)
 {
 	for (int level = 1; level <= LEVELS && lua_getstack(L, level, ar); level++) {
 		lua_getinfo(L, "S", ar);
-		size_t k = strlen(ar->short_src);
-		if (ar->what[0] != 'C' && n > k && text[k] == ':' && memcmp(text, ar->short_src, k) == 0)
+		if (ar->what[0] != 'C' && (starts_with(text, n, ar->short_src) || starts_with(text, n, ar->source + 1)))
 			return true;
 	}
 	return false;

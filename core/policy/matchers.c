@@ -139,7 +139,7 @@ static enum mg_truth satisfies(struct mg_judging *j, const struct mg_value *v)
 		return yes ? MG_YES : MG_NO;
 	}
 	case MG_RUN_ERROR:
-		mg_raise(L, "%s", fault.text);
+		mg_raise_again(L, &fault);
 	case MG_RUN_STOP:
 		break;
 	}

@@ -110,5 +110,7 @@ void mg_charge_settle(lua_State *L);
 _Noreturn void mg_stop_raise(lua_State *L, enum mg_stop stop, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* A policy author's mistake: a Lua error (pcall may catch it) with the caller's file:line in front, formatted in C, cut at MG_FAULT_TEXT. */
 _Noreturn void mg_raise(lua_State *L, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Raises an error that a subcall ended with: its text has its place already. */
+_Noreturn void mg_raise_again(lua_State *L, const struct mg_fault *fault);
 
 #endif

@@ -167,3 +167,12 @@ void mg_raise(lua_State *L, const char *fmt, ...)
 	lua_error(L);
 	abort();
 }
+
+void mg_raise_again(lua_State *L, const struct mg_fault *fault)
+{
+	mg_charge_bytes(L, sizeof fault->text);
+	lua_settop(L, 0);
+	lua_pushstring(L, fault->text);
+	lua_error(L);
+	abort();
+}
