@@ -7,7 +7,7 @@ static void parse(void **state)
 {
 	static const char *const good[] = { "1970-01-01", "2024-02-29", "2000-02-29", "9999-12-31", "2026-11-30" };
 	static const char *const bad[] = { "", "1969-12-31", "2023-02-29", "1900-02-29", "2100-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "2026-01-00",
-					   "2026-1-01", "2026/01/01", "2026-01-01 ", " 2026-01-01", "2026-01-1x", "+026-01-01", "2026-01-011" };
+					   "2026-1-01", "2026/01/01", "2026-01-01 ", " 2026-01-01", "2026-01-1x", "2026-0x-01", "202x-01-01", "2026-01/01", "2026/01-01", "+026-01-01", "2026-01-011" };
 	struct mg_date d;
 	char out[11];
 	(void)state;
@@ -28,6 +28,9 @@ static void order(void **state)
 	assert_int_equal(mg_date_cmp(a, a), 0);
 	assert_true(mg_date_cmp(a, (struct mg_date){ 2027, 1, 1 }) < 0);
 	assert_true(mg_date_cmp(a, (struct mg_date){ 2026, 4, 30 }) > 0);
+	assert_true(mg_date_cmp(a, (struct mg_date){ 2026, 6, 1 }) < 0);
+	assert_true(mg_date_cmp(a, (struct mg_date){ 2025, 12, 31 }) > 0);
+	assert_true(mg_date_cmp(a, (struct mg_date){ 2026, 5, 9 }) > 0);
 	assert_true(mg_date_cmp(a, (struct mg_date){ 2026, 5, 11 }) < 0);
 }
 
