@@ -237,16 +237,12 @@ static int report(struct check *c)
 	return written ? mg_report_exit_status(r, (struct mg_verdict_mode){ c->session.config.undecided_allows }) : MG_EXIT_USAGE;
 }
 
-static bool reads_stdin_twice(const struct check *c)
+static bool reads_stdin_once(const struct check *c)
 {
-	size_t n = c->subject.previous && !strcmp(c->subject.previous, "-");
-	for (size_t i = 0; i < c->subject.parameter_files.n; i++)
-		n += !strcmp(c->subject.parameter_files.items[i], "-");
+	size_t n = 0;
 	for (size_t i = 0; i < c->files.n; i++)
 		n += mg_str_is(c->files.items[i].path, "-");
-	if (n > 1)
-		mg_cli_fail("standard input can be only one of template, --parameters and --previous");
-	return n > 1;
+	return mg_subject_stdin_once(&c->subject, n);
 }
 
 static bool resolve_input(struct check *c)
@@ -273,7 +269,7 @@ static int judge(struct check *c, const char *const *args, size_t nargs)
 		c->session.config.undecided_allows = !strcmp(c->undecided, "warn");
 	if (mg_files_collect(a, nargs ? args : here, nargs ? nargs : 1, &c->files, &err) < 0)
 		return mg_cli_fail("%s", err.text);
-	if (reads_stdin_twice(c) || !mg_subject_fill(a, &c->subject, &c->session.config.limits, &c->batch.job))
+	if (!reads_stdin_once(c) || !mg_subject_fill(a, &c->subject, &c->session.config.limits, &c->batch.job))
 		return MG_EXIT_USAGE;
 	c->batch.set = c->session.set;
 	c->batch.config = &c->session.config;

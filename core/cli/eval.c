@@ -102,7 +102,7 @@ static int answer(struct eval *e, const char *expression, const char *path)
 	bool refused = false;
 	char *bytes;
 	int status;
-	if (!mg_subject_fill(e->session.arena, &e->subject, &e->session.config.limits, &job))
+	if (!mg_subject_stdin_once(&e->subject, !strcmp(path, "-")) || !mg_subject_fill(e->session.arena, &e->subject, &e->session.config.limits, &job))
 		return MG_EXIT_USAGE;
 	if (mg_file_read(path, (size_t)e->session.config.limits.doc_bytes, &bytes, &job.bytes.n, &err) < 0) {
 		mg_cli_fail("%s", err.text);

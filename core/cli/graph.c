@@ -103,7 +103,7 @@ static int draw(struct graph *g, const char *path)
 	struct mg_report_template *t = NULL;
 	struct mg_error err;
 	char *bytes;
-	if (!mg_subject_fill(s->arena, &g->subject, &s->config.limits, &job))
+	if (!mg_subject_stdin_once(&g->subject, !strcmp(path, "-")) || !mg_subject_fill(s->arena, &g->subject, &s->config.limits, &job))
 		return MG_EXIT_USAGE;
 	if (mg_file_read(path, (size_t)s->config.limits.doc_bytes, &bytes, &job.bytes.n, &err) < 0) {
 		mg_cli_fail("%s", err.text);

@@ -156,6 +156,16 @@ bool mg_subject_fill(struct mg_arena *a, struct mg_subject_options *o, const str
 	       fill_previous(o, limits, job);
 }
 
+bool mg_subject_stdin_once(const struct mg_subject_options *o, size_t templates)
+{
+	size_t n = templates + (o->previous && !strcmp(o->previous, "-"));
+	for (size_t i = 0; i < o->parameter_files.n; i++)
+		n += !strcmp(o->parameter_files.items[i], "-");
+	if (n > 1)
+		mg_cli_fail("standard input can be only one of template, --parameters and --previous");
+	return n <= 1;
+}
+
 void mg_subject_free(struct mg_subject_options *o)
 {
 	free(o->previous_bytes);

@@ -40,6 +40,8 @@ enum { MG_OPT_PARAMETER = 256, MG_OPT_PARAMETERS, MG_OPT_REGION, MG_OPT_ACCOUNT,
 /* Takes one of MG_SUBJECT_OPTIONS. 1: taken, 0: not one of them, -1: no memory (told). */
 int mg_subject_option(struct mg_subject_options *o, int option, const char *arg);
 /* Fills the parts of job that the options are about, in a. False after a mistake that has been told. */
+/* Is standard input named once at most, with so many templates from it? False is told. */
+bool mg_subject_stdin_once(const struct mg_subject_options *o, size_t templates);
 bool mg_subject_fill(struct mg_arena *a, struct mg_subject_options *o, const struct mg_limits *limits, struct mg_job *job);
 void mg_subject_free(struct mg_subject_options *o);
 

@@ -2,6 +2,7 @@
 """policies, plugins, new, graph and help, word for word."""
 import json
 import re
+import resource
 import shutil
 import stat
 import subprocess
@@ -223,9 +224,53 @@ def test_many_ignored_files_are_counted(gate):
     assert len(gate.check("-v", "t").err.splitlines()) == 15 and gate.check("-q", "t").err == ""
 
 
-def test_one_stream_is_read_once(gate):
-    for args in (["-", "--previous", "-"], ["good.yml", "--previous", "-", "--parameters", "-"]):
-        gate.wrong("check", "-p", "policies", *args, stdin=GOOD, says="standard input can be only one of template, --parameters and --previous")
-    assert gate.check("--previous", "-", "good.yml", stdin=GOOD).returncode == 0
+def test_previous_and_output_by_their_dash(gate):
     assert gate.check("--previous", "-", "good.yml", stdin=" \n").returncode == 2
     assert gate.check("-", "-", "--output", "-", stdin=GOOD).out.startswith("allow: 1 template")
+
+
+def test_a_template_that_many_stacks_share_is_drawn_for_some(gate):
+    """Each stack has its own cluster, up to a number that a page can bear."""
+    for level in range(4):
+        stacks = "".join(f"  S{i}: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: l{level + 1}.yml}}}}\n" for i in range(11))
+        gate.write(f"l{level}.yml", "Resources:\n" + stacks)
+    gate.write("l4.yml", "Resources: {T: {Type: AWS::SNS::Topic}}\n")
+    out = gate.run("graph", "l0.yml").out
+    assert out.count("subgraph") == 1000 and out.count("{") == out.count("}") and out.count("label=\"TemplateURL\"") == 1000
+
+
+@pytest.mark.parametrize("command", ["serve", "replay", "lambda", "plugins"])
+def test_commands_of_the_service(gate, command):
+    assert gate.run(command, "--help").out.startswith(f"usage: moongate {command}")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([BINARY, command, "--help"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2 and done.stderr == b"moongate: standard output cannot be written: No space left on device\n"
+
+
+def test_the_program_of_the_service_alone(gate):
+    service = BINARY + "-service"
+    for args in ([], ["check"], ["--help"]):
+        done = subprocess.run([service, *args], capture_output=True, text=True, check=False)
+        assert done.returncode == 2 and done.stderr == "moongate: this is a part of moongate; start it as `moongate COMMAND`\n"
+    (gate.folder / "bootstrap").symlink_to(service)  # as Lambda starts it
+    for name in ("./bootstrap", "bootstrap"):
+        done = subprocess.run([name, "handler"], executable=str(gate.folder / "bootstrap"), cwd=gate.folder, capture_output=True, text=True, check=False,
+                              env={"PATH": "/nowhere"})
+        assert done.returncode == 2 and "AWS_LAMBDA_RUNTIME_API is not set" in done.stderr
+
+
+@pytest.mark.parametrize("args, says", [
+    (["--workers", "0"], "--workers `0` is no number of processes; write 1 to "), (["--workers", "many"], "--workers `many` is no number of processes; write 1 to "),
+    (["--workers", "100000"], "--workers `100000` is no number of processes; write 1 to "), (["--listen", "x" * 5000], "--listen has 5000 bytes; an address has at most "),
+    (["x"], "`moongate serve` takes no argument `x`; policies are named with -p DIR"), (["--zz"], "unknown option `--zz`; `moongate serve --help` lists them")])
+def test_mistakes_with_serve(gate, args, says):
+    assert says in gate.wrong("serve", *args)
+
+
+def test_a_small_stack_is_no_limit(gate):
+    """Templates nest deeper than a small stack of the shell's would bear: then one thread has a larger one."""
+    deep = "[" * 100 + "]" * 100
+    gate.write("deep.yml", f"Description: d\nResources: {{Fn: {{Type: AWS::Lambda::Function, Properties: {{MemorySize: 3072, X: {deep}}}}}}}\n")
+    small = lambda: resource.setrlimit(resource.RLIMIT_STACK, (512 << 10, resource.getrlimit(resource.RLIMIT_STACK)[1]))
+    done = subprocess.run([BINARY, "check", "-p", "policies", "deep.yml"], cwd=gate.folder, capture_output=True, text=True, check=False, preexec_fn=small)
+    assert done.returncode == 0 and done.stdout == gate.check("deep.yml").out, done.stderr

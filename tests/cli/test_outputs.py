@@ -64,6 +64,19 @@ def test_two_reports_do_not_share_a_file(gate):
     assert gate.check("--format", "json", "--output", "/dev/null", "--format", "text", "--output", "/dev/null", "bad.yml").returncode == 1
 
 
+def test_reports_that_are_apart(gate):
+    """Names that only look alike: in other folders, or of other files, there or not yet there."""
+    for name in ("a/x", "b/x", "old", "other"):
+        gate.write(name, "")
+    for one, two in (("a/r", "b/r"), ("a/r", "a/s"), ("old", "new"), ("new2", "old"), ("old", "other"), ("r", "a/r2"), ("/dev/null", "n")):
+        done = gate.check("--format", "json", "--output", one, "--format", "text", "--output", two, "bad.yml")
+        assert done.returncode == 1, done.err
+        assert one == "/dev/null" or json.loads((gate.folder / one).read_text())["verdict"] == "deny"
+        assert (gate.folder / two).read_text().startswith("fail[")
+    done = gate.check("--format", "json", "--output", "no/where/r", "--format", "text", "--output", "no/where/r", "bad.yml")
+    assert done.returncode == 2 and "no/where/r cannot be written: No such file or directory" in done.err
+
+
 @pytest.mark.parametrize("args", [["bad.yml"], ["./bad.yml", "good.yml"], ["."]])
 def test_no_report_is_written_over_a_template(gate, args):
     before = (gate.folder / "bad.yml").read_text()
