@@ -43,7 +43,7 @@ static size_t digits(struct mg_str s, size_t i, struct decimal *d, int scale)
 	for (; i < s.n && is_digit(s.p[i]); i++) {
 		if (d->digits < 19)
 			d->mantissa = d->mantissa * 10 + (uint64_t)(s.p[i] - '0');
-		if (d->digits < 20 && (d->mantissa || d->digits))
+		if (d->digits < 20 && d->mantissa) /* none before the first that counts */
 			d->digits++;
 		d->exponent -= scale;
 	}

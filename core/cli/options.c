@@ -96,7 +96,7 @@ int mg_cli_option(const struct mg_command *c, int argc, char **argv, const char 
 	const char *word = optind > 0 && optind <= argc ? argv[optind - 1] : "";
 	if (value == ':') {
 		const struct option *o = option_called(options, optopt);
-		if (o && o->val == optopt && word[0] == '-' && word[1] == '-')
+		if (o && word[0] == '-' && word[1] == '-')
 			mg_cli_fail("option `--%s` needs a value; see `moongate %s --help`", o->name, c->name);
 		else
 			mg_cli_fail("option `-%c` needs a value; see `moongate %s --help`", optopt, c->name);

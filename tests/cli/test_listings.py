@@ -98,9 +98,14 @@ def test_policies_listed(gate):
     (["lambda", "--zz"], "unknown option `--zz`; `moongate lambda --help` lists them"),
     (["lambda", "--events", "0"], "--events is `0`; it must be a number from 1"),
     (["lambda", "--events", "many"], "--events is `many`; it must be a number from 1"),
+    (["lambda", "--events", "4\x7f\t5"], "--events is `4  5`; it must be a number from 1"),
     (["lambda"], "AWS_LAMBDA_RUNTIME_API is not set"),
+    (["check", "-p", "policies", "--account", "12345678901x", "good.yml"], "--account `12345678901x` is no account id; it has twelve digits"),
+    (["check", "-p", "policies", "--parameters", "bad.json", "good.yml"], "bad.json"),
+    (["check", "-p", "policies", "-f", "text", "-o", "n" * 5000 + "/a", "-f", "json", "-o", "n" * 5000 + "/a", "good.yml"], "n" * 100),
 ])
 def test_mistakes(gate, args, says):
+    gate.write("bad.json", "[5]")
     assert says in gate.wrong(*args, env={"AWS_LAMBDA_RUNTIME_API": ""})
 
 
@@ -153,13 +158,14 @@ def test_graph_counts_and_colours_what_counts(gate):
       s:each("AWS::SNS::Topic", function(t) t:expect("TopicName"):exists() t:warn("Type", "hm") end)
     end }""")
     gate.write("policies/broken.lua", 'return { id = "T-BROKEN", title = "t", applies = "AWS::SQS::Queue", check = function() error("no") end }')
+    gate.write("policies/zlast.lua", 'return { id = "T-ZLAST", title = "t", applies = "AWS::Lambda::Function", check = function(fn) fn:expect("MemorySize"):exists() end }')
     gate.write("moongate.yaml", "packs: [policies]\nwaivers: [{policy: T-STACK, resource: Waived, reason: r, until: 2999-12-31}]\n")
-    gate.write("t.yml", "Description: d\nResources:\n  Bad: {Type: AWS::SNS::Topic}\n  Waived: {Type: AWS::SNS::Topic}\n  Queue: {Type: AWS::SQS::Queue}\n"
+    gate.write("t.yml", "Description: d\nResources:\n  Bad: {Type: AWS::SNS::Topic}\n  Worse: {Type: AWS::SNS::Topic}\n  Waived: {Type: AWS::SNS::Topic}\n  Queue: {Type: AWS::SQS::Queue}\n"
                "  Good: {Type: AWS::Lambda::Function, Properties: {MemorySize: 3072}}\n  Open: {Type: AWS::Lambda::Function, Properties: {MemorySize: !ImportValue X}}\n"
                "  Role: {Type: AWS::IAM::Role}\n")
     out = gate.run("graph", "t.yml").out
     boxes = {m[0]: (m[1], m[2]) for m in re.findall(r'"(\w+)" \[label="\w+\\n[\w:]+((?:\\n[^"]*)?)", fillcolor="(#\w+)"', out)}
-    assert boxes == {"Bad": ("\\n2 findings", "#f8d7da"), "Waived": ("", "#f2f2f2"), "Queue": ("", "#e5d4f1"), "Good": ("", "#dcefe2"), "Open": ("", "#fff2cc"),
+    assert boxes == {"Bad": ("\\n2 findings", "#f8d7da"), "Worse": ("\\n2 findings", "#f8d7da"), "Waived": ("", "#f2f2f2"), "Queue": ("", "#e5d4f1"), "Good": ("", "#dcefe2"), "Open": ("", "#fff2cc"),
                      "Role": ("", "#f2f2f2")}
     assert "compound" not in out
 

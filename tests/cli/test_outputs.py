@@ -39,6 +39,8 @@ def test_several_reports_at_once(gate):
     done = gate.check("--format", "json", "--output", "r.json", "--format", "text", "bad.yml")
     assert done.returncode == 1 and done.out.startswith("fail[T-SIZE]")
     assert json.loads((gate.folder / "r.json").read_text())["verdict"] == "deny"
+    done = gate.check("--format", "text", "--format", "json", "--output", "r.json", "good.yml")
+    assert done.out.startswith("allow:") and json.loads((gate.folder / "r.json").read_text())["verdict"] == "allow"
     done = gate.check("--output", "r.txt", "bad.yml")
     assert done.out == "" and (gate.folder / "r.txt").read_text().startswith("fail[T-SIZE]")
     done = gate.check("--format", "text", "--output", "a.txt", "--format", "json", "bad.yml")

@@ -43,6 +43,8 @@ def test_colours_on_a_terminal_only(gate):
 def test_no_color(gate):
     shown, _ = on_terminal(gate, "check", "-p", "policies", "bad.yml", env={"NO_COLOR": "1"})
     assert b"\x1b" not in shown and b"fail[T-SIZE]" in shown
+    shown, _ = on_terminal(gate, "check", "-p", "policies", "bad.yml", env={"NO_COLOR": ""})
+    assert b"\x1b[1;31mfail\x1b[0m" in shown, "an empty one says nothing"
 
 
 def test_policy_tests_are_coloured_too(gate):

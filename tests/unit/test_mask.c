@@ -224,6 +224,68 @@ static void parameters_of_bad_templates(void **state)
 	}
 }
 
+/* Functions of wrong shapes are walked as far as they go, and nothing else is taken for a secret. */
+static void functions_of_wrong_shapes(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "Password: {'Fn::Join': abcdef}\n", NULL },
+		{ "Password: {'Fn::Join': [abcdef]}\n", NULL },
+		{ "Password: {'Fn::Join': ['', abcdef]}\n", "Password: {'Fn::Join': ['', ******]}\n" },
+		{ "Password: {'Fn::Join': ['', []]}\n", NULL },
+		{ "Password: {'Fn::Join': ['', [{Ref: A}, abcdef]]}\n", "Password: {'Fn::Join': ['', [{Ref: A}, ******]]}\n" },
+		{ "Password: {'Fn::Join': ['', [abcdef], x]}\n", "Password: {'Fn::Join': ['', [******], *]}\n" },
+		{ "Password: {'Fn::Split': [',', abcdef]}\n", "Password: {'Fn::Split': [',', ******]}\n" },
+		{ "Password: {'Fn::Sub': []}\n", NULL },
+		{ "Password: {'Fn::Sub': [abcdef]}\n", "Password: {'Fn::Sub': [******]}\n" },
+		{ "Password: {'Fn::Sub': ['a${X}', abcdef]}\n", NULL },
+		{ "Password: {'Fn::Sub': ['${X}', {X: abcdef}]}\n", "Password: {'Fn::Sub': ['${X}', {X: ******}]}\n" },
+		{ "Password: {'Fn::Sub': {Ref: A}}\n", NULL },
+		{ "Password: {'Fn::Sub': \"ab\\x63d${X}efgh\"}\n", "Password: {'Fn::Sub': \"***************\"}\n" },
+		{ "Password: {A: abcdef, B: c}\n", NULL },
+		{ "Password: {'Fn::Other': abcdef}\n", NULL },
+		{ "Password: ~\n", NULL },
+		{ "Password: true\n", NULL },
+		{ "Password: [true, ~, 12345]\n", "Password: [true, ~, *****]\n" },
+		{ "A: {Name: [ApiKey], Value: abcdef}\n", NULL },
+		{ "A: {Name: ApiKey}\n", NULL },
+		{ "A: {Name: Other, Value: abcdef}\n", NULL },
+		{ "A: {Value: abcdef}\n", NULL },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct loaded l;
+		load(&l, rows[i][0]);
+		if (!mg_str_is(l.text, rows[i][1] ? rows[i][1] : rows[i][0]))
+			fail_msg("%s%.*s", rows[i][0], MG_STR_ARG(l.text));
+		mg_arena_free(l.arena);
+	}
+}
+
+/* The same for what cannot be read: on one line, up to where the value ends. */
+static void ends_of_unreadable_texts(void **state)
+{
+	(void)state;
+	static const char *const rows[][2] = {
+		{ "Password:", "Password:" }, { "Password: ", "Password: " }, { "Password:\t'ab", "Password:\t'**" }, { "Password: 'a''b' c", "Password: '****' c" },
+		{ "Password: 'ab'", "Password: '**'" }, { "{x: 1, Password: ab\r\nc", "{x: 1, Password: **\r\nc" }, { "x\rPassword: a,b", "x\rPassword: ***" },
+		{ "x, Password: \"a\\", "x, Password: \"**" }, { "{Password: [a, b], c", "{Password: *** *], c" }, { ": a", ": a" }, { "\"\": a", "\"\": a" },
+		{ "{a_b-Password: ab}", "{a_b-Password: **}" }, { "Password\t: ab", "Password\t: **" }, { "Password: !GetAtt ab", "Password: !GetAtt ab" },
+		{ "Password: !Sub ab", "Password: **** **" }, { "NoEcho\nDefault: ab", "NoEcho\nDefault: **" }, { "Default: ab", "Default: ab" },
+	};
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct mg_arena *a = mg_arena_new(0);
+		struct mg_source *source;
+		struct mg_error err;
+		struct mg_mask m;
+		assert_int_equal(mg_source_open(a, MG_STR("t"), mg_str_from(rows[i][0]), true, &mg_limits_default, &source, &err), MG_OK);
+		mg_mask_find_raw(&m, a, source);
+		struct mg_str text = mg_mask_source(&m, source);
+		if (!mg_str_is(text, rows[i][1]))
+			fail_msg("%s: %.*s", rows[i][0], MG_STR_ARG(text));
+		mg_arena_free(a);
+	}
+}
+
 /* Messages cut long values: what is left of a secret is hidden from four characters on. */
 static void beginnings_that_were_cut(void **state)
 {
@@ -248,7 +310,7 @@ int main(void)
 		cmocka_unit_test(names_that_say_secret), cmocka_unit_test(places_stay), cmocka_unit_test(short_secrets_do_not_spoil_words),
 		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(pieces_of_references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(looks_that_say_secret),
 		cmocka_unit_test(spellings), cmocka_unit_test(marks_keep_places), cmocka_unit_test(parameters_of_bad_templates),
-		cmocka_unit_test(beginnings_that_were_cut), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
+		cmocka_unit_test(functions_of_wrong_shapes), cmocka_unit_test(ends_of_unreadable_texts), cmocka_unit_test(beginnings_that_were_cut), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,6 +59,29 @@ static void fingerprint_survives_moved_lines(void **state)
 	mg_arena_free(a);
 }
 
+/* A place is a line and a column behind colons, or a line behind its word; other numbers tell findings apart. */
+static void fingerprint_knows_places_from_numbers(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *one, *other;
+		bool same;
+	} rows[] = {
+		{ "a.lua:1:2 x", "a.lua:10:20 x", true }, { "on line 1", "on line 12", true }, { "line 1 and line 2", "line 3 and line 4", true },
+		{ "a:1", "a:2", false }, { "a:1:", "a:2:", false }, { "a:1:x", "a:2:x", false }, { "a:1 2", "a:2 2", false }, { "line ", "line", false },
+		{ "line x1", "line x2", false }, { "lines 1", "lines 2", false }, { "128", "256", false }, { "a:1:2", "a:3:4", true }, { "x line 1", "x line 2", true },
+		{ "::1", "::2", false }, { "a: 1:2", "a: 3:4", false },
+	};
+	struct mg_arena *arena = mg_arena_new(0);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct mg_finding f = { .logical_id = MG_STR("Fn"), .message = mg_str_from(rows[i].one) }, g = f;
+		g.message = mg_str_from(rows[i].other);
+		if (mg_str_eq(mg_fingerprint(arena, MG_STR("P"), &f), mg_fingerprint(arena, MG_STR("P"), &g)) != rows[i].same)
+			fail_msg("`%s` and `%s`", rows[i].one, rows[i].other);
+	}
+	mg_arena_free(arena);
+}
+
 static void fingerprint_tells_findings_apart(void **state)
 {
 	(void)state;
@@ -244,7 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_go_both_ways),
 		cmocka_unit_test(fingerprint_survives_moved_lines),
-		cmocka_unit_test(fingerprint_tells_findings_apart),
+		cmocka_unit_test(fingerprint_knows_places_from_numbers), cmocka_unit_test(fingerprint_tells_findings_apart),
 		cmocka_unit_test(fingerprint_is_kept),
 		cmocka_unit_test(findings_are_in_order_of_place),
 		cmocka_unit_test(results_are_in_order),

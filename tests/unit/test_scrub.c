@@ -83,6 +83,15 @@ static void what_looks_like_a_credential_goes(void **state)
 	mg_arena_free(a);
 }
 
+static void a_nul_is_a_byte_like_any_other(void **state)
+{
+	struct mg_arena *a = mg_arena_new(0);
+	(void)state;
+	struct mg_str got = mg_scrub_text(a, MG_STR("SecretAccessKey\0" KEY40 " AKIAIOSFODNN7EXAMPLE\0"));
+	assert_true(mg_str_eq(got, MG_STR("SecretAccessKey\0" KEY40 " ****\0")));
+	mg_arena_free(a);
+}
+
 /* Again is the same: what was taken out leaves nothing that looks like one. */
 static void once_is_enough(void **state)
 {
@@ -108,7 +117,7 @@ static void json_has_its_quotes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_looks_like_a_credential_goes), cmocka_unit_test(once_is_enough), cmocka_unit_test(json_has_its_quotes),
+		cmocka_unit_test(what_looks_like_a_credential_goes), cmocka_unit_test(once_is_enough), cmocka_unit_test(a_nul_is_a_byte_like_any_other), cmocka_unit_test(json_has_its_quotes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
