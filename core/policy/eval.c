@@ -24,6 +24,7 @@ struct evaluation {
 	struct mg_reads reads;
 	struct answer *answers;
 	size_t n, cap;
+	bool many; /* there are more scenarios than are looked at */
 };
 
 static int run(lua_State *L)
@@ -66,6 +67,22 @@ static int keep(struct evaluation *ev, struct mg_error *err)
 	return MG_OK;
 }
 
+/* What ended the exploration before its end: the answers are not all. */
+static int explored(struct evaluation *ev, struct mg_error *err)
+{
+	const struct mg_exam *e = &ev->exam;
+	enum mg_explore_stop stop = mg_explore_stopped(e->now.x);
+	char text[MG_FAULT_TEXT];
+	if (stop == MG_EXPLORE_NOMEM)
+		return mg_fail(err, MG_ELIMIT, "%s", MG_EXPLORE_FULL);
+	if (stop == MG_EXPLORE_BUDGET) {
+		mg_account_explain(&e->account, e->set->limits, text);
+		return mg_fail(err, MG_ELIMIT, "%s", text);
+	}
+	ev->many = stop == MG_EXPLORE_MANY;
+	return MG_OK;
+}
+
 static int explore(struct evaluation *ev, struct mg_sandbox *sb, struct mg_error *err)
 {
 	struct mg_exam *e = &ev->exam;
@@ -84,6 +101,8 @@ static int explore(struct evaluation *ev, struct mg_sandbox *sb, struct mg_error
 			continue;
 		if (r == MG_RUN_ERROR || (r == MG_RUN_STOP && mg_stop_spoils(fault.stop)))
 			return mg_fail(err, MG_EPOLICY, "%s", fault.text);
+		if (mg_explore_stopped(e->now.x) == MG_EXPLORE_MANY)
+			break;
 		if (r == MG_RUN_STOP) {
 			mg_buf_clear(&ev->json);
 			mg_buf_puts(&ev->json, fault.stop == MG_STOP_SKIP || fault.stop == MG_STOP_NOT_CARRIED ? "{\"skip\":" : "{\"unknown\":");
@@ -95,7 +114,7 @@ static int explore(struct evaluation *ev, struct mg_sandbox *sb, struct mg_error
 		if (ev->options.first)
 			break;
 	} while (mg_exam_next(e));
-	return MG_OK;
+	return explored(ev, err);
 }
 
 /* Is answer i the same as an earlier one? */
@@ -150,7 +169,7 @@ static void write_answer(struct evaluation *ev, size_t i, bool witness, const st
 static int write_answers(struct evaluation *ev, struct mg_buf *out, struct mg_error *err)
 {
 	struct mg_trail *trails = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *trails);
-	bool *chosen = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *chosen), witness = ev->options.scenarios;
+	bool *chosen = mg_arena_calloc(ev->exam.arena, ev->n + 1, sizeof *chosen), witness = ev->options.scenarios || ev->many;
 	size_t of;
 	if (!trails || !chosen)
 		return mg_fail_arena(ev->exam.arena, err);
@@ -161,6 +180,8 @@ static int write_answers(struct evaluation *ev, struct mg_buf *out, struct mg_er
 	for (size_t i = 0; i < ev->n; i++)
 		if (ev->options.scenarios || !repeated(ev, i, &of))
 			write_answer(ev, i, witness, trails, chosen, out);
+	if (ev->many) /* what the others say nobody knows */
+		mg_buf_puts(out, "{\"unknown\":\"too many scenarios\"}\n");
 	return out->failed ? mg_fail_nomem(err) : MG_OK;
 }
 

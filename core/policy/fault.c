@@ -86,7 +86,7 @@ int mg_fault_handler(lua_State *L)
 	struct mg_sandbox *sb = mg_sandbox_of(L);
 	struct mg_fault *f = &sb->fault;
 	lua_Debug ar;
-	char buf[64], full[MG_FAULT_TEXT];
+	char buf[64];
 	size_t n;
 	*f = (struct mg_fault){ .stop = sb->stop };
 	bool placed = policy_frame(L, &ar);
@@ -102,11 +102,8 @@ int mg_fault_handler(lua_State *L)
 		mg_fault_text(f->text, text, n, ar.short_src, ar.source, &f->cut);
 		return 1;
 	}
-	copy_line(full, sizeof full, text, n, &f->cut);
-	if (placed)
-		f->cut |= snprintf(f->text, sizeof f->text, "%s:%d: %s", f->source, f->line, full) >= (int)sizeof f->text;
-	else
-		memcpy(f->text, full, sizeof full);
+	size_t at = placed ? (size_t)snprintf(f->text, sizeof f->text, "%s:%d: ", f->source, f->line) : 0;
+	copy_line(f->text + at, sizeof f->text - at, text, n, &f->cut);
 	return 1;
 }
 
