@@ -51,7 +51,7 @@ void mg_exam_end_leg(struct mg_exam *e, uint32_t leg)
 	if (l->parent == MG_NO_LEG)
 		return;
 	struct mg_leg *parent = &e->legs[l->parent];
-	if (l->outcome > MG_PASS && (l->outcome > parent->outcome || parent->outcome == MG_SKIP))
+	if (l->outcome > MG_PASS && l->outcome > parent->outcome)
 		parent->outcome = l->outcome;
 	for (int i = 0; i <= MG_ERROR; i++)
 		if (!parent->reasons[i].n)
@@ -80,7 +80,7 @@ void mg_exam_outcome(struct mg_exam *e, enum mg_outcome outcome, struct mg_str r
 	if (outcome == MG_SKIP) {
 		if (l->outcome == MG_PASS)
 			l->outcome = MG_SKIP;
-	} else if (outcome > l->outcome || l->outcome == MG_SKIP) {
+	} else if (outcome > l->outcome) {
 		l->outcome = outcome;
 	}
 	if (reason.n && !l->reasons[outcome].n) {

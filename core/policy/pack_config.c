@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Settings of moongate.yaml laid over a policy's defaults. */
+#include <math.h>
 #include <stdio.h>
 
 #include "base/buf.h"
@@ -17,14 +18,16 @@ enum class { TRUTH, NUMBER, TEXT, LIST, MAP, NOTHING };
 
 static enum class class_of(const struct mg_node *n)
 {
+	double d;
 	switch ((enum mg_kind)n->kind) {
 	case MG_NULL:
 		return NOTHING;
 	case MG_BOOL:
 		return TRUTH;
 	case MG_INT:
-	case MG_FLOAT:
 		return NUMBER;
+	case MG_FLOAT: /* .inf and .nan are no numbers that a policy could compare with */
+		return mg_str_to_double(n->text, &d) && isfinite(d) ? NUMBER : TEXT;
 	case MG_TEXT:
 		return TEXT;
 	case MG_LIST:

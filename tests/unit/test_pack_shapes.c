@@ -213,9 +213,44 @@ static void test_settings(void **state)
 	setting("config = { m = { x = 1 } },", "{m: [1]}", "moongate.yaml:1:5: config m of policy A must be a map, not a list");
 }
 
+/* Numbers of a configuration are numbers, however they are written. */
+static void test_numbers(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	struct mg_setting s = { .policy = MG_STR("A"), .config = plain(b, "{big: 99999999999999999999, float: 1.0e+2, list: [1, [2], {a: null}, x]}") };
+	write_file(b->folder, "a.lua", "return { id = 'A', applies = '*', config = { big = 1, float = 2.5, list = { 1, 'x' }, yes = false, whole = 2 ^ 53 }, check = function(fn, ctx)\n"
+				       "local c = ctx.config fn:deny('%s %s %s %s %s %s %s', c.big, c.float, c.list[2][1], c.list[3].a, c.list[4], c.yes, c.whole) end }");
+	s.node = s.config;
+	b->config.settings = &s;
+	b->config.nsettings = 1;
+	if (bench_load(b) != MG_OK)
+		fail_msg("%s", b->err.text);
+	bench_template(b, "Resources:\n  A: {Type: AWS::SNS::Topic}\n", NULL);
+	assert_string_equal(bench_check(b, 0, "A"), "fail\nA /Resources/A 2:3 deny: 1e+20 100.0 2 nil x false 9.007199254741e+15");
+	bench_free(b);
+	setting("config = { n = 1 },", "{n: .nan}", "moongate.yaml:1:5: config n of policy A must be a number, not a text");
+	setting("config = { n = 1 },", "{n: -1.5e+300}", NULL);
+	setting("config = { n = 1 },", "{n: .inf}", "moongate.yaml:1:5: config n of policy A must be a number, not a text");
+}
+
+/* Two frameworks, each with its numbers. */
+static void test_controls(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	struct mg_buf json = { 0 };
+	write_file(b->folder, "a.lua", "return { id = 'A', controls = { Z = { '1', '2' }, A = '3' }, operations = 'DELETE', " CHECK " }");
+	assert_int_equal(bench_load(b), MG_OK);
+	mg_policy_json(&json, b->set->policies[0], true);
+	assert_int_not_equal(mg_str_find(mg_buf_view(&json), MG_STR("\"controls\": {\"A\": [\"3\"], \"Z\": [\"1\", \"2\"]}"), 0), (size_t)-1);
+	mg_buf_fini(&json);
+	bench_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_fields), cmocka_unit_test(test_lines), cmocka_unit_test(test_deep_config), cmocka_unit_test(test_folders),
-					    cmocka_unit_test(test_named_folders), cmocka_unit_test(test_settings) };
+					    cmocka_unit_test(test_named_folders), cmocka_unit_test(test_settings), cmocka_unit_test(test_numbers), cmocka_unit_test(test_controls) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,8 +108,35 @@ static void test_unknown(void **state)
 	says(open, known, "say(t.same(old:peek('M.L'), fn.M.L), t.same(fn.M.L, old:peek('M.L')))", "fail\nT /Resources/T 3:3 deny: maybe maybe");
 }
 
+/* changed, beside what it finds: paths of several, whole sections, resources that were not there or not deployed. */
+static void test_changed(void **state)
+{
+	(void)state;
+	static const char one[] = "Parameters: {P: {Type: String, AllowedValues: [x, y]}}\nConditions: {C: !Equals [!Ref P, x]}\nMetadata: {Owner: a, Kept: k}\nResources:\n"
+				  "  T: {Type: AWS::SNS::Topic, Properties: {L: [{K: 1}, {K: 2}], K: 1}}\n  Q: {Type: AWS::SQS::Queue, Condition: C, Properties: {K: 1}}\n"
+				  "  Gone: {Type: AWS::SQS::Queue}\n";
+	static const char two[] = "Parameters: {P: {Type: String}}\nMetadata: {Owner: b, Kept: k}\nResources:\n"
+				  "  T:\n    Type: AWS::SNS::Topic\n    Properties: {L: [{K: 1}], K: 1, N: !Ref New, U: !Ref P}\n  Q: {Type: AWS::SQS::Queue, Properties: {K: 1}}\n  New: {Type: AWS::SQS::Queue}\n";
+	says(one, two, "say(ctx.stack:changed('Metadata.Owner'), ctx.stack:changed('Metadata.Kept'), ctx.stack:changed('Metadata.None'))", "fail\nT /Resources/T 4:3 deny: true false false");
+	says(one, two, "fn:changed('L[*]')", "error (/b.lua:4: changed wants a path that finds one value)");
+	says(one, two, "fn.L[1]:changed('K')", "error (/b.lua:4: changed is asked of a resource or the stack: fn:changed(\"Environment.Variables\"))");
+	/* Where it was not deployed all of it is new. */
+	says(one, two, "if not ctx.stack:resource('Q'):changed('K') then say('kept') end", "fail\nT /Resources/T 4:3 deny: kept");
+	says(one, two, "if ctx.stack:resource('Q'):changed('K') then say('new') end", "fail\nT /Resources/T 4:3 deny: new");
+	says(one, two, "say(ctx.stack:resource('New'):changed('K'), ctx.stack:resource('New'):changed())", "fail\nT /Resources/T 4:3 deny: false false");
+	says(one, two, "say(old:changed('K'), old:changed('None'))", "fail\nT /Resources/T 4:3 deny: true false"); /* nothing was before */
+	/* Handles of the other template mean the resource of that name here, if there is one. */
+	says(one, two, "say(fn:refers_to(ctx.stack:resource('New')), old:refers_to(ctx.stack:resource('New')), fn:refers_to(fn), fn:is('N'):refers_to('New'))",
+	     "fail\nT /Resources/T 4:3 deny: true false false true");
+	says(one, two, "say(fn == old, fn == fn, old == old)", "fail\nT /Resources/T 4:3 deny: false true true");
+	/* Unknown pieces, and where they come from, are carried as they are. */
+	says(two, two, "say(fn:is('U'):equals(old:peek('U')), fn:changed('U'), t.second('x', old:peek('U')))", "undecided (parameter P has no value)");
+	says(two, two, "say(fn:is('U'):equals(old:peek('U')), fn:changed('U'))", "fail\nT /Resources/T 4:3 deny: true false");
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_literals), cmocka_unit_test(test_libraries), cmocka_unit_test(test_choices), cmocka_unit_test(test_unknown) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_literals), cmocka_unit_test(test_libraries), cmocka_unit_test(test_choices), cmocka_unit_test(test_unknown),
+					    cmocka_unit_test(test_changed) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

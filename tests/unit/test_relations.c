@@ -112,6 +112,29 @@ static void test_hidden_references(void **state)
 	      "undecided (macro `Unknown` not expanded)");
 }
 
+/* A reference deep in a branch exists where all branches around it are taken; lists of three are no branches for that. */
+static void test_deep_branches(void **state)
+{
+	(void)state;
+	static const char deep[] = "Parameters: {E: {Type: String, AllowedValues: [a, b, c]}}\nConditions: {A: !Equals [!Ref E, a], B: !Equals [!Ref E, b]}\nResources:\n"
+				   "  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: !If [A, [x, y, {K: [x, !Ref Q, z]}], !If [B, !Ref R, !Sub '${S}']]\n"
+				   "  Q: {Type: AWS::SQS::Queue}\n  R: {Type: AWS::SQS::Queue}\n  S: {Type: AWS::SQS::Queue}\n";
+	static const char at[] = "fail\nT /Resources/T 4:3 deny: yes {E=%s}";
+	static const struct {
+		const char *id, *where;
+	} rows[] = { { "Q", "a" }, { "R", "b" }, { "S", "c" } };
+	char body[128], want[128];
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(body, sizeof body, "if fn:refers_to('%s') then fn:deny('yes') end", rows[i].id);
+		snprintf(want, sizeof want, at, rows[i].where);
+		judge(body, deep, NULL, "T", want);
+		snprintf(body, sizeof body, "if #stack:resource('%s'):referrers('AWS::SNS::*') == 1 then fn:deny('yes') end", rows[i].id);
+		judge(body, deep, NULL, "T", want);
+		snprintf(body, sizeof body, "if fn:depends_on('%s') then fn:deny('yes') end", rows[i].id);
+		judge(body, deep, NULL, "T", want);
+	}
+}
+
 /* Whom and of whom: handles of the other template, dangling references, what is no resource, other attributes, other parts of a resource. */
 static void test_whom(void **state)
 {
@@ -140,6 +163,7 @@ int main(void)
 		cmocka_unit_test(test_hidden_resources),
 		cmocka_unit_test(test_hidden_references),
 		cmocka_unit_test(test_whom),
+		cmocka_unit_test(test_deep_branches),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,36 @@ static void source_limit_is_exact(void **state)
 	assert_non_null(strstr(f->err.text, "policy_source"));
 }
 
+/* A state loads before its runs, and not any more when a limit has ended it. */
+static void a_state_loads_only_at_rest(void **state)
+{
+	struct fixture *f = *state;
+	int chunk = load(f, "a", "while true do end"), other;
+	mg_account_init(&f->account, &f->limits);
+	assert_int_equal(mg_sandbox_begin(f->sb, &f->account, &f->err), MG_OK);
+	assert_int_equal(mg_sandbox_load(f->sb, MG_STR("b.lua"), MG_STR("return 1"), &other, &f->err), MG_EPOLICY);
+	assert_string_equal(f->err.text, "b.lua: the policy's state cannot load: a run is going on");
+	mg_sandbox_end(f->sb);
+	assert_int_equal(run(f, chunk), MG_RUN_STOP);
+	assert_int_equal(mg_sandbox_load(f->sb, MG_STR("b.lua"), MG_STR("return 1"), &other, &f->err), MG_EPOLICY);
+	assert_string_equal(f->err.text, "b.lua: the policy's state cannot load: work: the policy needs more than 5000000 units for one target (limit policy_fuel)");
+	assert_int_equal(mg_sandbox_begin(f->sb, &f->account, &f->err), MG_EPOLICY);
+	assert_string_equal(f->err.text, "the policy's state is spoiled: work: the policy needs more than 5000000 units for one target (limit policy_fuel)");
+}
+
+/* The words that reports have for what ends a run; an account that is not spent has nothing to explain. */
+static void stops_have_names(void **state)
+{
+	struct fixture *f = *state;
+	static const char *const names[] = { "none", "work", "memory", "deadline", "output", "findings", "stack", "host", "unknown", "choice", "skip", "not carried" };
+	char text[MG_FAULT_TEXT];
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		assert_string_equal(mg_stop_name((enum mg_stop)i), names[i]);
+	mg_account_init(&f->account, &f->limits);
+	mg_account_explain(&f->account, &f->limits, text);
+	assert_string_equal(text, "none: the account is closed");
+}
+
 static void fuel_is_the_same_in_every_run(void **state)
 {
 	struct fixture *f = *state;
@@ -385,7 +415,7 @@ int main(void)
 		TEST(error_has_place_and_text), TEST(long_file_names_are_whole), TEST(a_bad_chunk_leaves_the_state_usable), TEST(source_limit_is_exact),
 		TEST(fuel_is_the_same_in_every_run), TEST(account_lasts_over_runs), TEST(a_spoiled_state_does_not_run), TEST(a_spent_account_does_not_begin),
 		TEST(work_outside_of_lua_counts), TEST(orderly_stops_leave_the_state_usable), TEST(instances_share_nothing), TEST(chunks_can_be_compiled_in_a_run),
-		TEST(subcalls_end_by_themselves_but_not_at_limits), TEST(output_limits_are_exact), TEST(a_past_deadline_closes_the_account),
+		TEST(subcalls_end_by_themselves_but_not_at_limits), TEST(output_limits_are_exact), TEST(a_past_deadline_closes_the_account), TEST(a_state_loads_only_at_rest), TEST(stops_have_names),
 		cmocka_unit_test(each_allocation_may_fail), TEST(memory_limits_are_named), cmocka_unit_test(no_room_for_a_state_is_a_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -170,7 +170,8 @@ static void cut_work(const char *body, const char *target)
 {
 	struct bench *b = bench_of(body);
 	struct mg_runner_state *ready;
-	char whole[4096], want[160];
+	static char whole[65536];
+	char want[160];
 	bench_template(b, choice, NULL);
 	b->previous = load_template(dead, NULL, NULL, false);
 	b->subject.previous = b->previous->w;
@@ -207,7 +208,7 @@ static void test_work(void **state)
 static void cut_search(const char *body)
 {
 	struct bench *b = bench_of(body);
-	char whole[4096];
+	static char whole[65536];
 	bench_template(b, choice, NULL);
 	snprintf(whole, sizeof whole, "%s", bench_check(b, 0, "A"));
 	for (uint64_t work = 1;; work++) {
