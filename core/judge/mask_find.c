@@ -89,11 +89,17 @@ static void add_piece(struct mg_mask *m, const struct mg_node *n, struct mg_str 
 	mg_mask_add_span(m, at == (size_t)-1 ? n->span.off : n->span.off + at, at == (size_t)-1 ? n->span.len : piece.n);
 }
 
+/* A text that begins like this names where something is kept, whatever follows. */
+static bool names_place(const struct mg_node *n)
+{
+	return mg_node_is_scalar(n) && (mg_str_starts(n->text, MG_STR("{{resolve:")) || mg_str_starts(n->text, MG_STR("arn:")));
+}
+
 /* Fn::Sub's text between its ${...}. */
 static void add_sub(struct mg_mask *m, const struct mg_node *n)
 {
 	size_t from = 0, at = 0;
-	if (!is_literal(n))
+	if (!is_literal(n) || names_place(n))
 		return;
 	while ((at = mg_str_find(n->text, MG_STR("${"), from)) != (size_t)-1) {
 		size_t end = mg_str_find(n->text, MG_STR("}"), at);
@@ -114,16 +120,16 @@ static void add_items(struct mg_mask *m, const struct mg_node *n, uint32_t first
 		add_value(m, n->items[i]);
 }
 
-/* Fn::Join puts together a reference to where the secret is kept. */
-static bool joins_reference(const struct mg_node *of)
+/* Does Fn::Join put such a name together? */
+static bool joins_name(const struct mg_node *of)
 {
 	const struct mg_node *list = of->kind == MG_LIST && of->count == 2 ? of->items[1] : NULL;
-	return list && list->kind == MG_LIST && list->count && mg_node_is_scalar(list->items[0]) && mg_str_starts(list->items[0]->text, MG_STR("{{resolve:"));
+	return list && list->kind == MG_LIST && list->count && names_place(list->items[0]);
 }
 
 static void add_function(struct mg_mask *m, struct mg_str name, const struct mg_node *of)
 {
-	if (mg_str_is(name, "Fn::Join") && joins_reference(of))
+	if (mg_str_is(name, "Fn::Join") && joins_name(of))
 		return;
 	if (mg_str_is(name, "Fn::Sub")) {
 		add_sub(m, of->kind == MG_LIST && of->count ? of->items[0] : of);

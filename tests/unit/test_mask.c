@@ -82,6 +82,8 @@ static void pieces_of_references_are_no_secrets(void **state)
 		  "Password: !Join ['', ['{{resolve:secretsmanager:', !Ref S, ':SecretString:password}}']]\n" },
 		{ "Password: {'Fn::Join': ['', [\"{{resolve:ssm-secure:abc\", {Ref: S}, '}}']]}\n", "Password: {'Fn::Join': ['', [\"{{resolve:ssm-secure:***\", {Ref: S}, '}}']]}\n" },
 		{ "Password: !Sub '{{resolve:secretsmanager:${S}:SecretString:password}}'\n", "Password: !Sub '{{resolve:secretsmanager:**************************}}'\n" },
+		{ "Credentials: !Sub 'arn:aws:iam::${A}:role/x'\n", "Credentials: !Sub 'arn:aws:iam::${A}:role/x'\n" },
+		{ "Credentials: !Join ['', ['arn:', !Ref P, ':iam::role/x']]\n", "Credentials: !Join ['', ['arn:', !Ref P, ':iam::role/x']]\n" },
 		{ "A: '{{resolve:secretsmanager:xy'\n", "A: '{{resolve:secretsmanager:**'\n" },
 	};
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
