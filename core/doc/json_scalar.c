@@ -189,12 +189,10 @@ static void check_range(struct mg_json *r, const struct mg_node *n)
 static int fail_number(struct mg_json *r, const char *at, const char *from)
 {
 	r->p = at;
-	if (at == from + 1 && *from == '-' && *at != 'I')
-		return mg_json_unexpected(r, "a digit after the minus");
+	if (at == from + 1 && *from == '-') /* -Infinity is told as what it is */
+		return mg_json_unexpected(r, *at == 'I' ? "a value" : "a digit after the minus");
 	if (at[-1] == '.')
 		return mg_json_unexpected(r, "a digit after the decimal point");
-	if (*at == 'I')
-		return mg_json_unexpected(r, "a value");
 	return mg_json_unexpected(r, "a digit in the exponent");
 }
 

@@ -106,6 +106,10 @@ static void structure_errors(void **state)
 	refused("[1 2]", 4, "expected a comma or the closing ]");
 	refused("{\"a\":1 \"b\":2}", 8, "found `\"b\"`, expected a comma or the closing }: a comma is missing");
 	refused("{\"a\" 1}", 6, "expected a colon");
+	is_refused(MG_STR("[1,\t\r\n]"), "json-syntax", 2, 1, "remove the trailing comma");
+	is_refused(MG_STR("[\"a\nb\" x]"), "json-syntax", 1, 4, "a line end; write \\n");
+	refused("[\"a\" \"b", 6, "a comma is missing");
+	refused("[a$b_9\xC3\xA9 x]", 2, "found `a$b_9\xC3\xA9`");
 	refused("{\"a\"=1}", 5, "found `=`, expected a colon");
 	refused("{\"a\":}", 6, "expected a value");
 	refused("{\"a\"}", 5, "expected a colon");
@@ -158,6 +162,15 @@ static void scalar_errors(void **state)
 	refused("[1_000]", 3, "decimal digits");
 	refused("-", 2, "the text ends");
 	refused("[\"a\tb\"]", 4, "a tab; write \\t");
+	refused("[\"a\rb\"]", 4, "a line end; write \\n");
+	refused("[-x]", 3, "a digit after the minus");
+	refused("[1.I]", 4, "a digit after the decimal point");
+	refused("[1eI]", 4, "expected a digit in the exponent");
+	refused("[-1eI]", 5, "expected a digit in the exponent");
+	refused("[\"\\ud83d\\udbff\"]", 3, "first half");
+	refused("[\"\\ud83d\\ue000\"]", 3, "first half");
+	refused("[\"\\udc00\"]", 3, "second half");
+	refused("[\"\\", 2, "not closed");
 	refused("[\"a\nb\"]", 4, "a line end; write \\n");
 	refused("[\"a\x1F\"]", 4, "0x1f; write \\u001f");
 	refused("[\"\\x41\"]", 3, "escape does not exist");
