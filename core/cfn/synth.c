@@ -126,42 +126,6 @@ void mg_synth_list(struct mg_node *list, struct mg_node **items, uint32_t n)
 		adopt(list, items[i], i);
 }
 
-static bool deep_list(struct mg_loader *l, struct mg_node *copy, const struct mg_node *n)
-{
-	struct mg_node **items = mg_new_n(l->arena, struct mg_node *, n->count + 1);
-
-	if (!items) {
-		mg_fail_arena(l->arena, l->err);
-		return false;
-	}
-	for (uint32_t i = 0; i < n->count; i++)
-		if (!(items[i] = mg_synth_deep(l, n->items[i])))
-			return false;
-	mg_synth_list(copy, items, n->count);
-	return true;
-}
-
-static bool deep_map(struct mg_loader *l, struct mg_node *copy, const struct mg_node *n)
-{
-	struct mg_members list = { 0 };
-
-	for (uint32_t i = 0; i < n->count; i++) {
-		struct mg_node *v = mg_synth_deep(l, n->members[i].value);
-		if (!v || mg_members_add(l, &list, n->members[i].key, n->members[i].key_span, v))
-			return false;
-	}
-	return mg_synth_map(l, copy, &list) == MG_OK;
-}
-
-struct mg_node *mg_synth_deep(struct mg_loader *l, const struct mg_node *n)
-{
-	struct mg_node *copy = mg_synth_copy(l, n);
-
-	if (!copy || mg_node_is_scalar(n))
-		return copy;
-	return (n->kind == MG_LIST ? deep_list(l, copy, n) : deep_map(l, copy, n)) ? copy : NULL;
-}
-
 struct mg_node *mg_synth_with(struct mg_loader *l, const struct mg_node *map, struct mg_str key, const struct mg_node *at, struct mg_node *value)
 {
 	struct mg_node *copy = mg_synth_copy(l, map);

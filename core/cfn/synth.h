@@ -23,8 +23,6 @@ int mg_synth_map(struct mg_loader *l, struct mg_node *map, const struct mg_membe
 void mg_synth_list(struct mg_node *list, struct mg_node **items, uint32_t n);
 /* Work that made no node; counted all the same. */
 int mg_synth_pay(struct mg_loader *l, uint64_t n);
-/* A copy of n with everything below it. */
-struct mg_node *mg_synth_deep(struct mg_loader *l, const struct mg_node *n);
 /* A map like map with the value under key replaced, or added with the place of at. */
 struct mg_node *mg_synth_with(struct mg_loader *l, const struct mg_node *map, struct mg_str key, const struct mg_node *at, struct mg_node *value);
 
