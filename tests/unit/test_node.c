@@ -89,6 +89,13 @@ static void numbers(void **state)
 	number_as(MG_FLOAT, ".inf", "\".inf\"");
 	number_as(MG_FLOAT, ".nan", "\".nan\"");
 	number_as(MG_FLOAT, "1e999", "\"1e999\"");
+	number_as(MG_FLOAT, "-.5", "-0.5");
+	number_as(MG_INT, "+12", "12");
+	number_as(MG_INT, "00_12", "12");
+	number_as(MG_FLOAT, "0__0.5", "0.5");
+	number_as(MG_INT, "-0", "-0");
+	number_as(MG_FLOAT, "-", "\"-\"");
+	number_as(MG_FLOAT, "", "\"\"");
 }
 
 static void same(const char *x, const char *y, bool want)
@@ -130,6 +137,7 @@ static void kinds(void **state)
 	assert_string_equal(mg_kind_name(MG_TEXT), "a string");
 	assert_string_equal(mg_kind_name(MG_LIST), "a list");
 	assert_string_equal(mg_kind_name(MG_MAP), "a map");
+	assert_string_equal(mg_kind_name((enum mg_kind)(MG_MAP + 1)), "a value");
 }
 
 int main(void)

@@ -64,6 +64,12 @@ static void good(void **state)
 	parses("Tags[Key=]", false, "k:Tags w:Key=");
 	parses("Tags[Key=\"a]b\"].V", false, "k:Tags w:Key=a]b k:V");
 	parses("Tags[Key='*']", false, "k:Tags w:Key=*");
+	parses("Tags[Key=\"a\"]", false, "k:Tags w:Key=a");
+	parses("Tags[Key='']", false, "k:Tags w:Key=");
+	parses("Tags[Key=a'b']", false, "k:Tags w:Key=a'b'");
+	parses("Tags[Key=x=y]", false, "k:Tags w:Key=x=y");
+	parses("Tags[Key='a=b']", false, "k:Tags w:Key=a=b");
+	parses("A\tb", false, "k:A\tb");
 	parses("Fn::Sub.aws:cdk:path", false, "k:Fn::Sub k:aws:cdk:path");
 	parses("A b.C-d_e", false, "k:A b k:C-d_e");
 	parses("a*.b", false, "k:a* k:b");
@@ -109,6 +115,14 @@ static void bad(void **state)
 	refused("A[1]B", 5, "a dot or a bracket");
 	refused("A . B", 1, "blanks");
 	refused("A. B", 3, "blanks");
+	refused("A\t.B", 1, "blanks");
+	refused("\nA", 1, "blanks");
+	refused("A\r", 1, "blanks");
+	refused("Tags[Key=", 5, "not closed");
+	refused("Tags[Key=\"", 5, "not closed");
+	refused("Tags[Key='a'", 5, "not closed");
+	refused("Tags[Key =a]", 6, "blanks");
+	refused("Tags[ =a]", 6, "key is missing");
 	refused("/Properties/Timeout", 2, "dots");
 	refused("\xC3\xA9..x", 3, "name is missing");
 }

@@ -46,6 +46,39 @@ static void utf16(void **state)
 	load_with(&l, (struct mg_str){ "\xFF\xFE" "a\0:\0 \0\xE9\0\n\0", 12 }, MG_DIALECT_TEMPLATE, &mg_limits_default);
 	assert_string_equal(json_of(&l), "{\"a\":\"\xC3\xA9\"}");
 	unload(&l);
+	/* Either order of the bytes, blanks before what tells JSON from YAML, and characters of two units. */
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *json;
+	} rows[] = {
+		{ "\xFE\xFF\0a\0:\0 \xD8\x3D\xDE\x00", 12, "{\"a\":\"\xF0\x9F\x98\x80\"}" },
+		{ "\xFF\xFE \0\r\0\n\0a\0", 10, "\"a\"" },
+		{ "\xFF\xFE\x00\xE0", 4, "\"\xEE\x80\x80\"" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		load_with(&l, (struct mg_str){ rows[i].bytes, rows[i].n }, MG_DIALECT_TEMPLATE, &mg_limits_default);
+		assert_int_equal(l.rc, MG_OK);
+		assert_string_equal(json_of(&l), rows[i].json);
+		unload(&l);
+	}
+	static const struct {
+		const char *bytes;
+		size_t n;
+		const char *why;
+	} bad[] = {
+		{ "\xFF\xFE" "a\0\x3D", 5, "the UTF-16 text ends inside a code unit: save the file as UTF-8" },
+		{ "\xFF\xFE" "a\0\x3D\xD8", 6, "the UTF-16 text has half a surrogate pair at offset 4: save the file as UTF-8" },
+		{ "\xFF\xFE\x3D\xD8" "a\0", 6, "the UTF-16 text has half a surrogate pair at offset 2: save the file as UTF-8" },
+		{ "\xFF\xFE\x3D\xD8\x00\xE0", 6, "the UTF-16 text has half a surrogate pair at offset 2: save the file as UTF-8" },
+		{ "\xFF\xFE\x00\xDE", 4, "the UTF-16 text has half a surrogate pair at offset 2: save the file as UTF-8" },
+	};
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		load_with(&l, (struct mg_str){ bad[i].bytes, bad[i].n }, MG_DIALECT_TEMPLATE, &mg_limits_default);
+		assert_int_equal(l.rc, MG_EINPUT);
+		assert_string_equal(l.err.text, bad[i].why);
+		unload(&l);
+	}
 }
 
 static void short_forms(void **state)
@@ -236,6 +269,13 @@ static void hazards(void **state)
 		{ "AllowedValues: [true, False]\n", "{\"AllowedValues\":[true,false]}", "none" },
 		{ "AllowedValues: {a: [Yes]}\n", "{\"AllowedValues\":{\"a\":[true]}}", "none" },
 		{ "a: !Ref 010\n", "{\"a\":{\"Ref\":\"010\"}}", "none" },
+		{ "- Yes\n", "[true]", "none" },
+		{ "- [[No]]\n", "[[[false]]]", "none" },
+		{ "Default: !Sub [Yes]\n", "{\"Default\":{\"Fn::Sub\":[true]}}", "none" },
+		{ "Yes\n", "true", "none" },
+		{ "a: .5\n", "{\"a\":0.5}", "none" },
+		{ "1_000: x\n", "{\"1_000\":\"x\"}", "1:1 warning yaml-key-hazard" },
+		{ "No: x\nnothing: y\n", "{\"No\":\"x\",\"nothing\":\"y\"}", "none" },
 	};
 	struct load l;
 
