@@ -114,7 +114,8 @@ static void load_failed(struct supervisor *s, const char *text)
 	s->status.time_ms = wall_ms();
 	snprintf(s->status.message, sizeof(s->status.message), "%s", text);
 	mg_board_publish(s->board, &s->status);
-	mg_log(MG_LOG_ERROR, "load_failed", s->status.generation ? "%s; the policies loaded before go on judging" : "%s", text);
+	/* A generation without policies serves, too, and has no revision. */
+	mg_log(MG_LOG_ERROR, "load_failed", s->status.revision[0] ? "%s; the policies loaded before go on judging" : "%s", text);
 }
 
 static void now_serving(struct supervisor *s, struct child *c, const struct mg_message *m)

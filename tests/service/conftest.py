@@ -61,7 +61,7 @@ def until(condition, what):
 
 
 class Service:
-    def __init__(self, folder, config=None, arguments=(), workers=2, policies=True, ready=True, environment=None):
+    def __init__(self, folder, config=None, arguments=(), workers=2, policies=True, ready=True, environment=None, before=()):
         self.folder = Path(folder)
         self.pack = self.folder / "pack"
         self.pack.mkdir(exist_ok=True)
@@ -78,7 +78,7 @@ class Service:
         self.configure()
         self.log_path = self.folder / "log"
         self.log = open(self.log_path, "ab")
-        self.process = subprocess.Popen([BINARY, "serve", "--config", str(self.config), *arguments], stderr=self.log, stdin=subprocess.DEVNULL,
+        self.process = subprocess.Popen([*before, BINARY, "serve", "--config", str(self.config), *arguments], stderr=self.log, stdin=subprocess.DEVNULL,
                                         env={**os.environ, **(environment or {})})
         self.port = self.host = self.health = None
         self.seen, self.read_to, self.ignored = [], 0, None
