@@ -118,8 +118,8 @@ static struct mg_str message(struct mg_walk *w, struct mg_judging *j, const stru
 	struct mg_str label = mg_walk_label(w, f), phrase = mg_matcher_phrase(j);
 	const char *join = j->matcher->takes == MG_TAKES_FUNCTION ? ":" : ",";
 	bool absent = f->value->state == MG_ABSENT;
-	if (!absent && f->value->kind == MG_LIST && f->value->state == MG_KNOWN && j->matcher->takes == MG_TAKES_NOTHING && !j->matcher->presence)
-		j->because = j->because ? j->because : strcmp(j->matcher->name, "not_empty") == 0 ? "is empty" : NULL;
+	if (f->value->kind == MG_LIST && f->value->state == MG_KNOWN && strcmp(j->matcher->name, "not_empty") == 0)
+		j->because = "is empty";
 	if (j->because && (absent || f->value->kind >= MG_LIST))
 		return mg_exam_printf(w->L, "%.*s %s%s%s %.*s", MG_STR_ARG(label), absent ? "is missing: what stands there " : "", j->because, join,
 				      MG_STR_ARG(phrase));

@@ -60,6 +60,7 @@ static inline struct bench *probe_bench(void)
 		fail_msg("%s", b->err.text);
 	b->plugins = plugins;
 	write_file(b->folder, "p.probe", "anything\n");
+	write_file(b->folder, "notes.txt", "nobody's\n");
 	return b;
 }
 

@@ -22,6 +22,8 @@ static void test_errors(void **state)
 	says("error('plain', 0)", "error (/p.lua:4: plain)");
 	says("local _ = string[1]", "error (/p.lua:4: string cannot be indexed with a number)");
 	says("local _ = _ENV[1]", "error (/p.lua:4: the environment cannot be indexed with a number)");
+	says("fn.K(fn.M)", "error (/p.lua:4: attempt to call a number value)");
+	says("local f = fn.K f(fn.M)", "error (/p.lua:4: attempt to call a number value)");
 	says("fn.K()", "error (/p.lua:4: attempt to call a number value)");
 }
 
@@ -59,6 +61,48 @@ static void test_tables(void **state)
 	says("ipairs()", "error (/p.lua:4: bad argument #1 to `ipairs` (table or list expected, got nothing))");
 	says("for _ in ipairs(fn.M) do fn:deny('no') end", "pass"); /* a map has no first */
 	says("local _ = ('x'):rep({})", "error (/p.lua:4: bad argument #1 to `rep` (number expected, got table))");
+}
+
+static void test_formats(void **state)
+{
+	(void)state;
+	says("fn:deny('%s %s %s %s', ('%q'):format('a\\127b'), ('%q'):format(0/0), ('%q'):format(1/0), ('%q'):format(-1/0))", AT "\"a\\127b\" (0/0) 1e9999 -1e9999");
+	says("local _ = ('%123d'):format(1)", "error (/p.lua:4: invalid conversion `%123d` to `format`)");
+}
+
+/* A policy that asks for more paths than a state keeps still gets its answers. */
+static void test_many_paths(void **state)
+{
+	(void)state;
+	says("for i = 1, 40 do if fn:has(('a'):rep(50000) .. i) then fn:deny('no') end end if fn:has('K') and not fn:has('Gone') then fn:deny('yes') end", AT "yes");
+	says("local p = {} for i = 1, 65 do p[i] = 'a' end fn:has(p)", "error (/p.lua:4: path of more than 64 steps)");
+	says("fn:has({ 'a', 0 })", "error (/p.lua:4: segment 2 of the path must be a text or a position from 1; write {\"Tags\", 1, \"a.b\"})");
+	says("fn:has({ 'a', 1 << 40 })", "error (/p.lua:4: segment 2 of the path must be a text or a position from 1; write {\"Tags\", 1, \"a.b\"})");
+	says("fn:has({ 'a', true })", "error (/p.lua:4: segment 2 of the path must be a text or a position from 1; write {\"Tags\", 1, \"a.b\"})");
+	says("fn:has(5)", "error (/p.lua:4: a path is a text such as \"Tags[*].Key\" or a table of segments, not a number)");
+}
+
+/* What NoEcho hides of a declaration, and what it does not. */
+static void test_hidden_declarations(void **state)
+{
+	(void)state;
+	static const char y[] = "Parameters:\n  P: {Type: String, NoEcho: true, Default: abc, AllowedValues: [abc, '']}\n  Q: {Type: String, AllowedValues: [x]}\n" T "      K: 1\n";
+	judge("fn:deny('%s', stack.parameters.P.Default)", y, NULL, "T", "undecided (NoEcho)");
+	judge("fn:deny('%s', stack.parameters.P.AllowedValues[1])", y, NULL, "T", "undecided (NoEcho)");
+	judge("fn:deny('%s %s %s', stack.parameters.P.Type, stack.parameters.P.AllowedValues[2], stack.parameters.Q.AllowedValues[1])", y, NULL, "T", "fail\nT /Resources/T 5:3 deny: String  x");
+}
+
+/* Properties that a macro makes are read as unknown, also as a whole. */
+static void test_hidden_properties(void **state)
+{
+	(void)state;
+	static const char y[] = "Resources:\n  T: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: M}}}\n  Q: {Type: AWS::SQS::Queue}\n";
+	static const char unseen[] = "undecided (Fn::Transform `M` not expanded)";
+	static const char *const bodies[] = { "for _ in pairs(fn) do end", "local _ = fn.properties", "local _ = fn.K", "local _ = fn:keys()", "fn:expect('K'):absent()", "fn:expect('K'):exists()",
+					      "fn:expect('K'):equals(1)", "fn:expect('L[*].K'):equals(1)", "fn:expect_any('L[*]'):equals(1)", "local _ = fn:has('K')" };
+	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+		judge(bodies[i], y, NULL, "T", unseen);
+	judge("fn:deny('%s %s', fn:peek('K').known, fn == stack:resource('Q'))", y, NULL, "T", "fail\nT /Resources/T 2:3 deny: false false");
 }
 
 static void test_handles(void **state)
@@ -110,6 +154,7 @@ static void test_outcomes_of_each(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_errors), cmocka_unit_test(test_long_errors), cmocka_unit_test(test_tables), cmocka_unit_test(test_handles),
-					    cmocka_unit_test(test_refused_runs), cmocka_unit_test(test_outcomes_of_each) };
+					    cmocka_unit_test(test_refused_runs), cmocka_unit_test(test_outcomes_of_each), cmocka_unit_test(test_formats), cmocka_unit_test(test_many_paths),
+					    cmocka_unit_test(test_hidden_declarations), cmocka_unit_test(test_hidden_properties) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

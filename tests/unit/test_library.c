@@ -209,7 +209,7 @@ static void says(const char *body, const char *want)
 	b->libraries = libraries;
 	b->library_states = states;
 	b->nlibraries = 1;
-	snprintf(text, sizeof text, "return { id='A', applies='*', check=function(fn)\nlocal function say(...) local t = {...} for i = 1, select('#', ...) do t[i] = tostring(t[i]) end "
+	snprintf(text, sizeof text, "return { id='A', applies='*', check=function(fn, ctx)\nlocal function say(...) local t = {...} for i = 1, select('#', ...) do t[i] = tostring(t[i]) end "
 				    "fn:deny('%%s', table.concat(t, ' ')) end\n%s end }", body);
 	write_file(b->folder, "a.lua", text);
 	if (bench_load(b) != MG_OK)
@@ -280,7 +280,7 @@ static void test_wrong_kinds(void **state)
 	says("t.pieces{1}", "a.lua:3: a list is given where a text is needed)");
 	says("t.pieces{a=1}", "a.lua:3: a map is given where a text is needed)");
 	says("t.half(fn:peek('Z'))", "undecided (NoEcho)");
-	says("say(t.member('x'), t.member{1}, t.member{K=2})", "nil nil 2");
+	says("say(t.member('x'), t.member{1}, t.member{K=2}, t.type(ctx.stack:resource('B')))", "nil nil 2 nil");
 	says("t.join(fn:peek('Q'))", "undecided (parameter P has no value)");
 	says("say(t.type(fn:peek('Q')))", "unknown");
 }

@@ -165,6 +165,30 @@ static void test_named_folders(void **state)
 	bench_free(b);
 }
 
+/* The first lib holds the helpers, all below it; others of that name hold nothing. */
+static void test_helpers(void **state)
+{
+	(void)state;
+	struct bench *b = bench_new();
+	char other[] = "/tmp/mgpackXXXXXX";
+	write_file(b->folder, "a.lua", "return { id = 'A', applies = '*', check = function(fn) fn:deny('%s %s', import 'lib/lib/y', import 'lib/none') import 'lib/x' end }");
+	write_file(b->folder, "sub/lib/bad.lua", "no Lua at all");
+	write_file(b->folder, "lib/lib/y.lua", "return 'deep'");
+	write_file(b->folder, "lib/none.lua", "local _ = 1");
+	assert_non_null(mkdtemp(other));
+	write_file(other, "lib/x.lua", "return 1");
+	struct mg_str folders[] = { mg_str_from(b->folder), mg_str_from(other) };
+	struct mg_pack_options o = { .folders = folders, .nfolders = 2, .config = &b->config, .limits = &b->limits };
+	if (mg_policies_load(b->arena, &o, &b->set, &b->err) != MG_OK)
+		fail_msg("%s", b->err.text);
+	assert_int_equal(b->set->nhelpers, 3);
+	bench_template(b, "Resources:\n  A: {Type: AWS::SNS::Topic}\n", NULL);
+	assert_has(bench_check(b, 0, "A"), "A /Resources/A 2:3 deny: deep true"); /* one that returns nothing gives true */
+	assert_has(b->text, "import `lib/x`: "); /* of another pack */
+	nftw(other, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	bench_free(b);
+}
+
 static const struct mg_node *plain(struct bench *b, const char *yaml)
 {
 	struct mg_doc doc;
@@ -251,6 +275,6 @@ static void test_controls(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_fields), cmocka_unit_test(test_lines), cmocka_unit_test(test_deep_config), cmocka_unit_test(test_folders),
-					    cmocka_unit_test(test_named_folders), cmocka_unit_test(test_settings), cmocka_unit_test(test_numbers), cmocka_unit_test(test_controls) };
+					    cmocka_unit_test(test_named_folders), cmocka_unit_test(test_settings), cmocka_unit_test(test_helpers), cmocka_unit_test(test_numbers), cmocka_unit_test(test_controls) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,7 +80,8 @@ static void test_hidden_references(void **state)
 	(void)state;
 	static const char macro[] = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      X: {'Fn::Transform': {Name: M}}\n      L: {Y: {'Fn::Transform': {Name: M}}, Z: !Ref R}\n"
 				    "      Seen: {K: !Ref Q}\n  B: {Type: AWS::SNS::Topic, Properties: {'Fn::Transform': {Name: M}}}\n  Q: {Type: AWS::SQS::Queue, DependsOn: B}\n"
-				    "  R: {Type: AWS::SQS::Queue, Metadata: {'Fn::Transform': {Name: M}}}\n  S: {Type: AWS::SQS::Queue}\n";
+				    "  R: {Type: AWS::SQS::Queue, Metadata: {'Fn::Transform': {Name: M}}}\n  S: {Type: AWS::SQS::Queue}\n"
+				    "  X: {Type: Custom::X, Condition: No, Properties: {'Fn::Transform': {Name: M}}}\nConditions: {No: !Equals [1, 2]}\n";
 	static const char unseen[] = "undecided (Fn::Transform `M` not expanded)";
 	static const struct {
 		const char *body, *want;
@@ -101,6 +102,7 @@ static void test_hidden_references(void **state)
 		{ "if not fn:refers_to('Q') or not fn.L:refers_to('R') or not fn:depends_on('R') then fn:deny('no') end", "pass" },
 		{ "if fn.Seen:refers_to('S') or #fn.Seen:references() ~= 1 then fn:deny('no') end", "pass" },
 		{ "if #stack:resource('S'):referrers('AWS::SQS::*') ~= 0 then fn:deny('no') end", "pass" },
+		{ "if #stack:resource('S'):referrers('Custom::*') ~= 0 then fn:deny('no') end", "pass" }, /* not deployed */
 		{ "if stack:resource('S'):depends_on('Q') or stack:resource('R'):refers_to('S') then fn:deny('no') end", "pass" },
 		{ "fn:expect('Seen'):refers_to('S')",
 		  "fail\nA /Resources/A/Properties/Seen 7:13 refers_to: Seen is {\"K\":{\"unknown\":\"Ref Q\"}}, expected it to refer to S" },

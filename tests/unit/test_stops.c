@@ -8,10 +8,11 @@
 #include "policy/runner.h"
 
 /* D hangs on a key that only x has; C on a choice; T is told apart by a condition. */
-#define HEAD "Parameters:\n  U: {Type: String}\n  P: {Type: String, AllowedValues: [x, y]}\nMappings:\n  M:\n    x: {v: [a, b]}\nConditions:\n  IsX: !Equals [!Ref P, x]\nResources:\n"
+#define HEAD "Parameters:\n  U: {Type: String}\n  P: {Type: String, AllowedValues: [x, y]}\nMappings:\n  M:\n    x: {v: [a, b], w: 1}\nConditions:\n  IsDead: !Equals [!FindInMap [M, !Ref U, w], 1]\n  IsX: !Equals [!Ref P, x]\nResources:\n"
 #define TAIL "  Q: {Type: AWS::SQS::Queue, Condition: IsX, DependsOn: [A]}\nOutputs:\n  O: {Value: 1, Condition: IsX}\n"
+#define DEAD_TAIL "  Z: {Type: AWS::SQS::Queue, Condition: IsDead, Properties: {A: !Ref A}}\n"
 static const char dead[] = HEAD "  A:\n    Type: AWS::SNS::Topic\n    DeletionPolicy: Retain\n    Metadata: {K: !FindInMap [M, !Ref U, v]}\n    Properties:\n"
-				"      D: !FindInMap [M, !Ref U, v]\n      G: {K: !FindInMap [M, !Ref U, v], L: [1]}\n" TAIL;
+				"      D: !FindInMap [M, !Ref U, v]\n      G: {K: !FindInMap [M, !Ref U, v], L: [1]}\n" DEAD_TAIL TAIL;
 static const char all_dead[] = HEAD "  A:\n    Type: AWS::SNS::Topic\n    Properties: !FindInMap [M, !Ref U, v]\n" TAIL;
 static const char choice[] = HEAD "  A:\n    Type: AWS::SNS::Topic\n    DependsOn: [B]\n    Metadata: {K: !Ref P}\n    Properties:\n"
 				  "      D: !If [IsX, [a, b], [c, !If [IsX, !Ref AWS::NoValue, d]]]\n      G: {K: !Ref P, R: !If [IsX, !GetAtt B.Arn, !Ref Q], S: !Sub 'a-${P}'}\n"
@@ -142,9 +143,15 @@ static void test_refused(void **state)
 		"stack:each('AWS::SNS::Topic', function(r) r:expect('D'):exists() end)", "stack:each('AWS::SNS::Topic', function(r) local _ = r.D end)",
 		"stack:some('AWS::SNS::Topic', function(r) return r.D end)", "pcall(function() return fn.D end)", "local _ = t.all{ fn.D }",
 		"local _ = fn:is('L'):default(t.all(fn.G)):exists()",
+		"stack:each('*', function() end)",
+		"local _ = stack:some('AWS::SQS::Queue', function() return false end)",
+		"local _ = stack:resource('Z').present",
+		"local _ = fn:referrers()",
+		"local _ = stack:resource('Z'):depends_on(fn)",
+		"local _ = stack:get('Resources.Z.Type')",
 	};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-		refused(others[i], dead, "fail\nA /Resources/A 10:3 deny: the end");
+		refused(others[i], dead, "fail\nA /Resources/A 11:3 deny: the end");
 }
 
 static void test_refused_bodies(void **state)
@@ -159,10 +166,10 @@ static void test_refused_bodies(void **state)
 			fail_msg("%s: %s", bodies[i], got);
 		bench_free(b);
 	}
-	refused("local _ = fn.D", all_dead, "fail\nA /Resources/A 10:3 deny: the end");
-	refused("local _ = fn:is('D'):exists()", all_dead, "fail\nA /Resources/A 10:3 deny: the end");
-	refused("for _, v in pairs(fn) do local _ = v end", all_dead, "fail\nA /Resources/A 10:3 deny: the end");
-	refused("local _ = t.all(fn)", all_dead, "fail\nA /Resources/A 10:3 deny: the end");
+	refused("local _ = fn.D", all_dead, "fail\nA /Resources/A 11:3 deny: the end");
+	refused("local _ = fn:is('D'):exists()", all_dead, "fail\nA /Resources/A 11:3 deny: the end");
+	refused("for _, v in pairs(fn) do local _ = v end", all_dead, "fail\nA /Resources/A 11:3 deny: the end");
+	refused("local _ = t.all(fn)", all_dead, "fail\nA /Resources/A 11:3 deny: the end");
 }
 
 /* With one unit less than it needs, and with any less, a policy is an error that names its work; with more it is what it is. */
@@ -205,15 +212,17 @@ static void test_work(void **state)
 }
 
 /* When the search has no steps left the outcome is undecided, never a pass. */
-static void cut_search(const char *body)
+static void cut_search(const char *body, const char *target, size_t limit)
 {
 	struct bench *b = bench_of(body);
 	static char whole[65536];
 	bench_template(b, choice, NULL);
-	snprintf(whole, sizeof whole, "%s", bench_check(b, 0, "A"));
+	b->previous = load_template(choice, NULL, NULL, false);
+	b->subject.previous = b->previous->w;
+	snprintf(whole, sizeof whole, "%s", bench_check(b, 0, target));
 	for (uint64_t work = 1;; work++) {
-		b->l->limits.scenario_work = work;
-		const char *got = bench_check(b, 0, "A");
+		*(uint64_t *)((char *)&b->l->limits + limit) = *(uint64_t *)((char *)&b->previous->limits + limit) = work;
+		const char *got = bench_check(b, 0, target);
 		if (strcmp(got, whole) == 0)
 			break;
 		if (work > 20000 || (strncmp(got, "undecided (too many scenarios)", 30) != 0 && strncmp(got, "fail (too many scenarios)", 25) != 0))
@@ -225,10 +234,17 @@ static void cut_search(const char *body)
 static void test_search(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
-		cut_search(bodies[i]);
-	for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
-		cut_search(relations[i]);
+	static const size_t limits[] = { offsetof(struct mg_limits, scenario_work), offsetof(struct mg_limits, scenarios) };
+	for (size_t k = 0; k < 2; k++) {
+		for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++)
+			cut_search(bodies[i], "A", limits[k]);
+		for (size_t i = 0; i < sizeof relations / sizeof *relations; i++)
+			cut_search(relations[i], "A", limits[k]);
+		cut_search("local _ = fn.D", "Q", limits[k]);
+		cut_search("local _ = old and old.D", "Q", limits[k]);
+		cut_search("local _ = ctx.stack:resource('Q'):changed('D')", "A", limits[k]);
+		cut_search("ctx.stack:each('*', function(r) r:expect('G.K'):if_present():equals('x') end)", "A", limits[k]);
+	}
 }
 
 int main(void)
