@@ -219,10 +219,10 @@ static bool default_domain(struct mg_world *w, struct mg_symbol *s)
 	return constant(w, s, (struct mg_candidate){ .from = MG_FROM_OTHER });
 }
 
-/* How many distinct others the members of a group need to be all different. */
+/* How many distinct others the members of a group need to be all different: as many as are not fixed, of whom the asker is one. */
 static uint32_t others_of(const struct mg_compared *root)
 {
-	return root->members < 2 || root->unfixed < 1 || root->unfixed > OTHERS_MAX ? 1 : root->unfixed;
+	return root->members < 2 || root->unfixed > OTHERS_MAX ? 1 : root->unfixed;
 }
 
 /* A partition or suffix follows the region where that is given; where the region is a choice, so is it. */

@@ -69,6 +69,21 @@ static void dynamic_references(void **state)
 		{ "'{{resolve:secretsmanager:id:SecretString:key:stage:version}}'", "error dynamic-reference 6:59" },
 		{ "'{{resolve:secretsmanager:id:SecretString:key::v1:more}}'", "error dynamic-reference 6:59" },
 		{ "'{{resolve:vault:x}}'", "error dynamic-reference 6:59" },
+		{ "'{a}{{resolve:ssm:x}}'", "" },
+		{ "'$x{{resolve:ssm:$x}}'", "error dynamic-reference 6:61" },
+		{ "'{{resolve:ssm:a{b}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:a}b}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:a[b}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:a`b}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:a@b}}'", "error dynamic-reference 6:59" },
+		{ "\"{{resolve:ssm:a\\0b}}\"", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:\xc3\xa9}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:AZaz09_.-/:1}}'", "" },
+		{ "'{{resolve:ssm:name:1x}}'", "error dynamic-reference 6:59" },
+		{ "'{{resolve:ssm:name:}}'", "" },
+		{ "'{{resolve:secretsmanager:id:SecretString:a{b:c}d}}'", "" },
+		{ "'{{resolve:ssm:a{{resolve:ssm:b}}'", "" },
+		{ "'{{resolve:ssm:a}} and {{resolve:vault:b}}'", "error dynamic-reference 6:81" },
 	};
 
 	(void)state;
@@ -109,6 +124,12 @@ static void sections(void **state)
 		{ "Transform: {Name: 'AWS::SecretsManager-2020-07-23', Other: y}", "error unknown-transform-property 2:53" },
 		{ "Parameters: {A: {Type: String}}", "error name-used-twice 1:13" },
 		{ "Conditions: {A: !Equals [a, b]}", "" },
+		{ "Conditions: {a-b: !Equals [a, b]}", "warning name-not-alphanumeric 2:14" },
+		{ "Conditions: {'': !Equals [a, b]}", "warning name-not-alphanumeric 2:14" },
+		{ "Conditions: {C: !Not x}", "error function-arguments 2:17" },
+		{ "Conditions: {C: !And {a: b}}", "error function-arguments 2:17" },
+		{ "Conditions: {Fn::ForEach::L: [a, [b], {c: d}]}", "error needs-language-extensions 2:14" },
+		{ "Conditions: [a]", "error section-not-map 2:13" },
 	};
 
 	(void)state;

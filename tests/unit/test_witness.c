@@ -6,7 +6,7 @@
 #define TOPIC "Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      P: "
 
 /* The witness for the property being want, as K=V texts, or as one would type it; "always" when empty. */
-static const char *explained(const char *yaml, const char *want, bool typed)
+static const char *explained_within(const char *yaml, const char *want, bool typed, uint64_t work)
 {
 	static char out[20000];
 	struct loaded *l = load_template(yaml, NULL, NULL, false);
@@ -28,6 +28,7 @@ static const char *explained(const char *yaml, const char *want, bool typed)
 		assert_true(n < 255 && mg_explore_trail(l->x, l->arena, &leaves[n++]));
 		mg_buf_fini(&b);
 	} while (mg_explore_next(l->x, 0));
+	l->limits.scenario_work = work;
 	assert_true(mg_explore_witness(l->x, leaves, failed, n, &wit));
 	snprintf(out, sizeof(out), "%s", wit.n ? "" : "always");
 	for (size_t i = 0; i < wit.n && !typed; i++)
@@ -37,6 +38,11 @@ static const char *explained(const char *yaml, const char *want, bool typed)
 		snprintf(out, sizeof(out), "%.*s", MG_STR_ARG(mg_witness_text(l->w, &wit)));
 	unload(l);
 	return out;
+}
+
+static const char *explained(const char *yaml, const char *want, bool typed)
+{
+	return explained_within(yaml, want, typed, mg_limits_default.scenario_work);
 }
 
 static const char *why(const char *yaml, const char *want)
@@ -201,6 +207,39 @@ static void test_rules_stand_behind_the_witness(void **state)
 			    "B=y");
 }
 
+/* With little budget the witness says more than it needs, with none the choices as they were made; it always leads there. */
+static void test_witness_within_a_budget(void **state)
+{
+	static const char yaml[] = "Parameters: {A: {Type: String, AllowedValues: [x, y]}, B: {Type: String, AllowedValues: [p, q]}, V: {Type: 'AWS::SSM::Parameter::Value<String>'}}\n"
+				   "Conditions: {CA: !Equals [!Ref A, y], CB: !Equals [!Ref B, q], S: !Equals [!Ref V, a]}\n" TOPIC "!If [CA, !If [CB, good, !If [S, bad, !Ref B]], good]\n";
+	static const char choices[] = "condition CA is true, condition CB is false, condition S is true", values[] = "--parameter A=y --parameter B=p, condition S is true";
+	bool solved = false;
+
+	(void)state;
+	for (uint64_t work = 0; work < 100; work++) {
+		const char *got = explained_within(yaml, "\"bad\"", true, work);
+		solved = solved || strcmp(got, choices) != 0;
+		assert_string_equal(got, solved ? values : choices);
+		assert_true(work > 0 || !solved);
+	}
+	assert_true(solved);
+	assert_string_equal(explained_within("Parameters: {A: {Type: String, AllowedValues: [x, y, z]}}\n" TOPIC "!Ref A\n", "\"z\"", true, 0), "--parameter A=z");
+}
+
+/* NoEcho parameters that are compared with each other: both may be what the other may be, and none is told. */
+static void test_secrets_compared(void **state)
+{
+	static const char yaml[] = "Parameters: {A: {Type: String, NoEcho: true, AllowedValues: [p, q]}, B: {Type: String, NoEcho: true, AllowedValues: [q, r]}, D: {Type: String}}\n"
+				   "Conditions: {C: !Equals [!Ref A, !Ref B], E: !Equals [!Ref B, !Ref D]}\n" TOPIC;
+	char text[1000];
+
+	(void)state;
+	snprintf(text, sizeof(text), "%s!If [C, bad, good]\n", yaml);
+	assert_string_equal(explained(text, "\"bad\"", true), "--parameter A='****' --parameter B='****'");
+	snprintf(text, sizeof(text), "%s!If [C, !If [E, good, bad], good]\n", yaml);
+	assert_string_equal(explained(text, "\"bad\"", true), "--parameter A='****' --parameter B='****', condition E is false");
+}
+
 static void test_dead_deployments_are_no_witness(void **state)
 {
 	(void)state;
@@ -213,6 +252,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_does_not_matter_is_dropped), cmocka_unit_test(test_values_read),  cmocka_unit_test(test_other_values),
+		cmocka_unit_test(test_witness_within_a_budget),         cmocka_unit_test(test_secrets_compared),
 		cmocka_unit_test(test_examples),                        cmocka_unit_test(test_examples_end_at_a_length),
 		cmocka_unit_test(test_examples_of_pseudo_parameters),
 		cmocka_unit_test(test_region),                          cmocka_unit_test(test_undecidable_conditions_are_named),

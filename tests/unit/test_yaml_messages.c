@@ -63,6 +63,8 @@ static const struct {
 	{ "- 'a:b\n  c'\n- b: c: d\n", "3:7", COLON },
 	{ "a: 'x:\n  y:z'\nb: c: d\n", "3:5", LACKS_BLANK },
 	{ "--- a: b\n", "1:6", COLON },
+	{ "ab:\n  c: d: e\n", "2:7", COLON },
+	{ "a:b:\n  c: d: e\n", "2:7", COLON },
 	{ "a:\nc\n: d\n", "2:1", "this is neither `key: value` nor a list item: put `: ` after the key, or indent the line deeper to go on with the text above" },
 	/* documents */
 	{ "'a:b'\nc: d: e\n", "2:1", OTHER_DOCUMENT },
