@@ -103,6 +103,10 @@ static void bad_files_are_told_with_their_place(void **state)
 	assert_int_equal(read_text("p.yaml", ""), MG_EINPUT);
 	assert_int_equal(mg_inputs_add(arena, &in, MG_STR("novalue"), &err), MG_EINPUT);
 	assert_int_equal(mg_inputs_add(arena, &in, MG_STR("=v"), &err), MG_EINPUT);
+	assert_int_equal(mg_inputs_add(arena, &in, MG_STR(""), &err), MG_EINPUT);
+	assert_string_equal(err.text, "`` is no parameter with a value; write Name=value");
+	assert_int_equal(mg_inputs_add(arena, &in, MG_STR("A=\xff"), &err), MG_EINPUT);
+	assert_string_equal(err.text, "`A=\\xff` is not valid UTF-8");
 }
 
 static int check(const char *parameters, const char *argument)
@@ -125,11 +129,33 @@ static void values_are_checked_against_the_template(void **state)
 	assert_int_equal(check("Stage: {Type: String}", "Stage=x"), MG_OK);
 	assert_int_equal(check("Stage: {Type: String}", "Stagee=x"), MG_EINPUT);
 	assert_string_equal(err.text, "`--parameter` gives a value for `Stagee`, which is no parameter of the template; did you mean `Stage`");
+	assert_int_equal(check("Stage: {Type: String}", "Colour=x"), MG_EINPUT);
+	assert_string_equal(err.text, "`--parameter` gives a value for `Colour`, which is no parameter of the template");
 	assert_int_equal(check("N: {Type: Number}", "N=x"), MG_EINPUT);
 	assert_string_equal(err.text, "`--parameter`: parameter `N`: `x` must be a number");
 	assert_int_equal(check("S: {Type: String, NoEcho: true, MinLength: 8}", "S=hunter2"), MG_EINPUT);
 	assert_null(strstr(err.text, "hunter2"));
 	assert_int_equal(check("S: {Type: String, AllowedPattern: '[a[b]]'}", "S=x"), MG_OK);
+}
+
+/* Of values for two names the first that is refused is told; the longest that the service takes is 4096 bytes. */
+static void values_have_a_length(void **state)
+{
+	static char text[5000];
+	struct mg_inputs two = { 0 };
+	struct cfn c;
+
+	(void)state;
+	cfn_open(&c, "Parameters: {A: {Type: String}, N: {Type: Number}}\nResources: {T: {Type: 'AWS::SNS::Topic'}}\n");
+	snprintf(text, sizeof(text), "A=%04096d", 0);
+	assert_int_equal(mg_inputs_add(c.a, &two, mg_str_from(text), &err), MG_OK);
+	assert_int_equal(mg_inputs_check(&two, c.t, &err), MG_OK);
+	snprintf(text, sizeof(text), "A=%04097d", 0);
+	assert_int_equal(mg_inputs_add(c.a, &two, mg_str_from(text), &err), MG_OK);
+	assert_int_equal(mg_inputs_add(c.a, &two, MG_STR("N=x"), &err), MG_OK);
+	assert_int_equal(mg_inputs_check(&two, c.t, &err), MG_EINPUT);
+	assert_string_equal(err.text, "`--parameter`: the value of parameter `A` has 4097 bytes; at most 4096 are allowed");
+	cfn_close(&c);
 }
 
 static void failing_allocations(void **state)
@@ -155,7 +181,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cli_list), cmocka_unit_test(a_list_of_texts), cmocka_unit_test(the_pipeline_form), cmocka_unit_test(the_git_sync_form),
 		cmocka_unit_test(a_plain_map), cmocka_unit_test(the_last_value_counts), cmocka_unit_test(bad_files_are_told_with_their_place),
-		cmocka_unit_test(values_are_checked_against_the_template), cmocka_unit_test(failing_allocations),
+		cmocka_unit_test(values_are_checked_against_the_template), cmocka_unit_test(values_have_a_length), cmocka_unit_test(failing_allocations),
 	};
 	struct CMUnitTest with[sizeof(tests) / sizeof(tests[0])];
 
