@@ -8,13 +8,26 @@ static const char *const not_global[] = { "Role", "Policies", "FunctionName", "E
 
 static void check_globals(struct mg_sam *s)
 {
-	const struct mg_node *function = mg_node_at(s->globals, "Function");
+	const struct mg_node *g = s->globals, *function = mg_node_at(g, "Function");
 	char q[MG_QUOTE_MAX];
 
+	if (g && g->kind != MG_MAP)
+		MG_REFUSE(s->l, "sam-globals", g, "Globals is %s; it must be a map of resource kinds such as Function", mg_kind_name(g->kind));
+	for (uint32_t i = 0; g && g->kind == MG_MAP && i < g->count; i++)
+		if (g->members[i].value->kind != MG_MAP)
+			MG_REFUSE(s->l, "sam-globals", g->members[i].value, "%s in Globals is %s; it must be a map of properties", mg_quote(g->members[i].key, q),
+				  mg_kind_name(g->members[i].value->kind));
 	for (uint32_t i = 0; function && function->kind == MG_MAP && i < function->count; i++)
 		if (mg_name_in(function->members[i].key, not_global, 4))
 			MG_REFUSE_KEY(s->l, "sam-globals", function, &function->members[i], "%s is not supported in Globals of Function; set it in each function",
 				      mg_quote(function->members[i].key, q));
+}
+
+static void leave(struct mg_sam *s, const struct mg_member *m, struct mg_node *value)
+{
+	if (!s->rc)
+		s->rc = mg_members_add(s->l, &s->out, m->key, m->key_span, value);
+	mg_sam_gap(s, m, mg_node_at(m->value, "Type"), "the type");
 }
 
 /* What has no plain equal stays as it is, with its Globals, and what it deploys is not visible. */
@@ -31,9 +44,15 @@ static void keep(struct mg_sam *s, const struct mg_member *m, struct mg_str kind
 		value = mg_synth_with(s->l, m->value, MG_STR("Properties"), author ? author : m->value, (struct mg_node *)merged);
 	if (!value && !s->rc)
 		s->rc = MG_ELIMIT;
-	if (!s->rc)
-		s->rc = mg_members_add(s->l, &s->out, m->key, m->key_span, value);
-	mg_sam_gap(s, m, mg_node_at(m->value, "Type"), "the type");
+	leave(s, m, value);
+}
+
+/* Properties that are no map of names: the template is refused for them, and nothing is made of them. */
+static bool malformed(const struct mg_node *p)
+{
+	enum mg_fn fn = mg_fn_of(p, false, NULL);
+
+	return p && (p->kind != MG_MAP || (fn != MG_FN_NONE && fn != MG_FN_TRANSFORM));
 }
 
 static void one(struct mg_sam *s, const struct mg_member *m)
@@ -45,6 +64,8 @@ static void one(struct mg_sam *s, const struct mg_member *m)
 		s->rc = mg_fail_arena(s->l->arena, s->l->err);
 	else if (m->value->kind != MG_MAP || !mg_str_starts(t, prefix))
 		s->rc = mg_members_add(s->l, &s->out, m->key, m->key_span, m->value);
+	else if (malformed(mg_node_at(m->value, "Properties")))
+		leave(s, m, m->value);
 	else if (mg_str_is(t, "AWS::Serverless::Function"))
 		mg_sam_function(s, m);
 	else if (mg_str_is(t, "AWS::Serverless::SimpleTable"))

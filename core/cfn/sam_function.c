@@ -79,6 +79,26 @@ static void invoke_config(struct mg_sam *s, const struct mg_member *m, const str
 	mg_sam_generate(s, m, mg_sam_id(s, m->key, "EventInvokeConfig"), "AWS::Lambda::EventInvokeConfig", &list);
 }
 
+/* Does what stands there say which resources there are? Otherwise nobody knows. */
+static bool is_told(struct mg_sam *s, const struct mg_member *m, const struct mg_node *n, const char *what)
+{
+	bool told = n && n->kind == MG_MAP && mg_fn_of(n, false, NULL) == MG_FN_NONE;
+
+	if (n && !told)
+		mg_sam_gap(s, m, n, what);
+	return told;
+}
+
+/* A macro or a loop in the properties may bring any of them. */
+static void hidden(struct mg_sam *s, const struct mg_member *m, const struct mg_node *p)
+{
+	for (uint32_t i = 0; p && i < p->count; i++)
+		if (mg_fn_by_name(p->members[i].key) == MG_FN_TRANSFORM || mg_fn_is_loop(p->members[i].key)) {
+			mg_sam_gap(s, m, p->members[i].value, "what a macro or a loop adds to the properties");
+			return;
+		}
+}
+
 static void others(struct mg_sam *s, const struct mg_member *m, const struct mg_node *p)
 {
 	const struct mg_node *url = mg_node_at(p, "FunctionUrlConfig"), *invoke = mg_node_at(p, "EventInvokeConfig"), *alias = mg_node_at(p, "AutoPublishAlias");
@@ -86,14 +106,15 @@ static void others(struct mg_sam *s, const struct mg_member *m, const struct mg_
 
 	if (!mg_node_at(p, "Role"))
 		mg_sam_role(s, m, p);
-	if (url && url->kind == MG_MAP)
+	if (is_told(s, m, url, "FunctionUrlConfig"))
 		function_url(s, m, url);
-	if (invoke && invoke->kind == MG_MAP)
+	if (is_told(s, m, invoke, "EventInvokeConfig"))
 		invoke_config(s, m, invoke);
 	if (alias)
 		mg_sam_gap(s, m, alias, "AutoPublishAlias");
-	if (events && events->kind == MG_MAP)
+	if (is_told(s, m, events, "the map of events"))
 		mg_sam_events(s, m, events);
+	hidden(s, m, p);
 }
 
 void mg_sam_function(struct mg_sam *s, const struct mg_member *m)
@@ -101,7 +122,7 @@ void mg_sam_function(struct mg_sam *s, const struct mg_member *m)
 	const struct mg_node *p = mg_sam_properties(s, m->value, "Function");
 	struct mg_members list = { 0 };
 
-	for (uint32_t i = 0; p && p->kind == MG_MAP && i < p->count && !s->rc; i++) {
+	for (uint32_t i = 0; p && i < p->count && !s->rc; i++) {
 		const struct mg_member *property = &p->members[i];
 		if (!mg_name_in(property->key, consumed, sizeof(consumed) / sizeof(consumed[0])))
 			s->rc = mg_members_add(s->l, &list, property->key, property->key_span, property->value);
@@ -135,7 +156,7 @@ void mg_sam_table(struct mg_sam *s, const struct mg_member *m)
 		mg_sam_put(s, &list, "ProvisionedThroughput", through, through);
 	else
 		mg_sam_put(s, &list, "BillingMode", at, mg_sam_text(s, at, "PAY_PER_REQUEST"));
-	for (uint32_t i = 0; p && p->kind == MG_MAP && i < p->count && !s->rc; i++) {
+	for (uint32_t i = 0; p && i < p->count && !s->rc; i++) {
 		struct mg_str k = p->members[i].key;
 		if (!mg_str_is(k, "PrimaryKey") && !mg_str_is(k, "ProvisionedThroughput") && !mg_str_is(k, "Tags"))
 			s->rc = mg_members_add(s->l, &list, k, p->members[i].key_span, p->members[i].value);

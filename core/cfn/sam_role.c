@@ -40,17 +40,28 @@ static void own(struct mg_sam *s, struct policies *p, const struct mg_member *m,
 		p->own[p->nown++] = mg_sam_map(s, document, &list);
 }
 
+/* May the function give a document or a template of SAM's? */
+static bool gives_map(const struct mg_node *n)
+{
+	const struct mg_node *arg;
+	enum mg_fn fn = mg_fn_of(n, false, &arg);
+
+	if (fn == MG_FN_IF && arg->kind == MG_LIST && arg->count == 3)
+		return gives_map(arg->items[1]) || gives_map(arg->items[2]);
+	return !mg_node_is_scalar(n) && fn == MG_FN_NONE;
+}
+
 /* An ARN or a name is a managed policy, a document is the role's own, anything else a template of SAM's. */
 static void take(struct mg_sam *s, struct policies *p, const struct mg_member *m, const struct mg_node *n)
 {
 	if (p->nmanaged >= 60 || p->nown >= 60) {
 		p->more = true;
 	} else if (n->kind == MG_LIST) {
-		for (uint32_t i = 0; i < n->count && n->items[i]->kind != MG_LIST; i++)
+		for (uint32_t i = 0; i < n->count; i++)
 			take(s, p, m, n->items[i]);
 	} else if (n->kind == MG_MAP && mg_node_at(n, "Statement")) {
 		own(s, p, m, n);
-	} else if (n->kind == MG_MAP && mg_fn_of(n, false, NULL) == MG_FN_NONE) {
+	} else if (gives_map(n)) {
 		p->more = true;
 	} else if (mg_node_is_scalar(n) && !mg_str_starts(n->text, MG_STR("arn:"))) {
 		struct mg_str name = mg_arena_str(s->l->arena, n->text);
