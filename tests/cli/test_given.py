@@ -85,6 +85,23 @@ def test_rules_of_the_template_before_do_not_bind_the_new_values(gate):
     assert was(gate, SIZED % ", Default: 1", rules + SIZED % "", "--parameter", "M=7") == "it was 5"  # the only value that they let
 
 
+def test_tags_of_a_deployment_file_and_of_the_command_line(gate):
+    """Both count, and the command line wins; so do parameters, also from standard input."""
+    gate.write("policies/tags.lua", """return { id = "T-TAGS", title = "t", check = function(s)
+      s:deny("Resources", (s.tags.team or "nobody") .. " " .. (s.tags.cost or "none")) end }""")
+    deployment = "template-file-path: now.yml\nparameters: {M: '7'}\ntags: {team: file, cost: '12'}\n"
+    gate.write("deployment.yml", deployment)
+    gate.write("now.yml", SIZED % "")
+
+    def told(*args, **more):
+        results = {r["policy"]: r["findings"] for r in gate.report(*args, "now.yml", **more)["templates"][0]["results"]}
+        return results["T-TAGS"][0]["message"], results["T-SIZE"][0]["message"]
+    assert told("--parameters", "deployment.yml") == ("file 12", "MemorySize is `7`, expected 3072")
+    assert told("--parameters", "deployment.yml", "--tag", "team=line", "--parameter", "M=8") == ("line 12", "MemorySize is `8`, expected 3072")
+    assert told("--parameters", "-", "--tag", "more=x", stdin=deployment) == ("file 12", "MemorySize is `7`, expected 3072")
+    gate.wrong("check", "-p", "policies", "--parameters", "-", "now.yml", stdin="[5]", says="<stdin>")
+
+
 @pytest.mark.parametrize("before, says", [
     ("Resources: [", "before.yml cannot be loaded"), ("5", "before.yml cannot be loaded"), ("Resources: 5", "before.yml cannot be loaded"), ("a: b", "before.yml cannot be loaded")])
 def test_a_template_before_that_is_none(gate, before, says):
