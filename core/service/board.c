@@ -69,8 +69,7 @@ struct mg_board_status mg_board_status(const struct mg_board *b)
 struct mg_policy_count *mg_board_policy(struct mg_board *b, struct mg_str id)
 {
 	size_t n = atomic_load(&b->npolicies);
-	if (id.n >= MG_POLICY_NAME)
-		id.n = MG_POLICY_NAME - 1;
+	id = mg_utf8_cut(id, MG_POLICY_NAME - 1);
 	for (size_t i = 0; i < n; i++)
 		if (mg_str_is(id, b->policies[i].id))
 			return &b->policies[i];

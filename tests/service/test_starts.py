@@ -194,3 +194,32 @@ def test_an_end_while_somebody_still_sends(start):
     begun = time.monotonic()
     assert service.stop() == 0 and time.monotonic() - begun < 15
     s.close()
+
+
+def test_what_the_feed_finds_is_told(start):
+    service = start(workers=1, config={"log": {"store": "jsonl", "folder": "decisions"}})
+    spool = service.folder / "decisions" / "spool"
+    torn = spool / "torn"
+    torn.write_bytes(b"MGSPOOL1" + (32).to_bytes(8, "little") + bytes(16) + b"garbage")
+    torn.rename(spool / "000000000001.spool")
+    (spool / "strange.spool").write_text("strange")
+    told = {line["message"]: line["level"] for line in service.wait_for("decision_spool", 2)}
+    assert told == {"000000000001.spool: 7 bytes that are no decision are left out": "warn",
+                    "decision spool: strange.spool is no segment of this version; move it away": "warn"}
+    assert (spool / "strange.spool.damaged").exists() and not (spool / "000000000001.spool").exists()
+
+
+def test_a_feed_that_cannot_begin_is_begun_again(start):
+    service = start(workers=1, config={"server": {"watch": 0}, "log": {"store": "jsonl", "folder": "decisions"}})
+    generation = service.events("loaded")[0]["pid"]
+    lock = service.folder / "decisions" / "spool" / "feed.lock"
+    feed = until(lambda: lock.exists() and [p for p in service.children(generation) if service.name(p) == "moongate-feed"], "the feed")[0]
+    lock.unlink()
+    lock.mkdir()
+    os.kill(feed, signal.SIGKILL)
+    assert service.wait_for("decision_store")[0]["message"] == "decision spool: feed.lock cannot be made: Is a directory"
+    answer = service.ask("POST", "/v1/check", GOOD)
+    lock.rmdir()
+    assert service.wait_for("feed_lost", 2)[0]["message"] == "the process that stores decisions has ended and is replaced"
+    lines = service.folder / "decisions" / "decisions.jsonl"
+    until(lambda: lines.exists() and answer.json["decision"] in lines.read_text(), "the decision in the store")

@@ -56,6 +56,25 @@ static void policies_have_counters_of_their_own(void **state)
 	assert_true(has(b, "moongate_policy_outcomes_total{policy=\"A\\\"B\\\\C\",outcome=\"fail\"} 2\n"));
 }
 
+/* Cut between characters, since half a one spoils the whole page for its reader. */
+static void long_names_are_cut(void **state)
+{
+	struct mg_board *b = *state;
+	char id[200], want[300];
+	memset(id, 'a', sizeof(id));
+	struct mg_policy_count *one = mg_board_policy(b, (struct mg_str){ id, 128 });
+	assert_int_equal(strlen(one->id), 127);
+	assert_ptr_equal(mg_board_policy(b, (struct mg_str){ id, 200 }), one);
+	memcpy(id + 126, "\xe2\x82\xac", 3);
+	one = mg_board_policy(b, (struct mg_str){ id, 200 });
+	snprintf(want, sizeof(want), "moongate_policy_outcomes_total{policy=\"%.126s\",outcome=\"fail\"} 1\n", id);
+	atomic_fetch_add(&one->outcomes[MG_FAIL], 1);
+	assert_true(has(b, want));
+	one = mg_board_policy(b, MG_STR("a\nb"));
+	atomic_fetch_add(&one->outcomes[MG_FAIL], 1);
+	assert_true(has(b, "{policy=\"a\\nb\",outcome=\"fail\"} 1\n"));
+}
+
 static void past_the_most_policies_share_one(void **state)
 {
 	struct mg_board *b = *state;
@@ -110,6 +129,7 @@ int main(void)
 		cmocka_unit_test_setup(histograms_count_up, new_board),
 		cmocka_unit_test_setup(processes_share_it, new_board),
 		cmocka_unit_test_setup(policies_have_counters_of_their_own, new_board),
+		cmocka_unit_test_setup(long_names_are_cut, new_board),
 		cmocka_unit_test_setup(past_the_most_policies_share_one, new_board),
 		cmocka_unit_test_setup(records_are_claimed_and_freed, new_board),
 		cmocka_unit_test_setup(status_is_whole, new_board),

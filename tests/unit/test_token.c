@@ -53,6 +53,14 @@ static void digests_are_64_digits(void **state)
 	assert_false(mg_digest_parse(MG_STR("sha512:2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"), digest));
 	assert_false(mg_digest_parse(MG_STR("gbb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b"), digest));
 	assert_false(mg_digest_parse(MG_STR_NONE, digest));
+	/* Wherever what is no digit stands. */
+	for (const char *c = "/:@`gG"; *c; c++) {
+		for (int i = 0; i < 2; i++) {
+			char text[] = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+			text[10 + i] = *c;
+			assert_false(mg_digest_parse(mg_str_from(text), digest));
+		}
+	}
 }
 
 static void rights_have_names(void **state)
