@@ -33,6 +33,22 @@ static _Noreturn void not_found(lua_State *L, const struct mg_bind_context *c, s
 		 near ? "; did you mean `" : "", near ? near : "", near ? "`?" : "");
 }
 
+/* name at 1, what is loaded at 2; pushes what the helper gives. One that breaks is running no more, for whoever catches that and imports it again. */
+static void run(lua_State *L, int chunk)
+{
+	struct mg_fault fault;
+	mg_sandbox_push(L, chunk);
+	enum mg_run ended = mg_sandbox_subcall(L, 0, 1, &fault);
+	if (ended == MG_RUN_OK)
+		return;
+	lua_pushvalue(L, 1);
+	lua_pushnil(L);
+	lua_rawset(L, 2);
+	if (ended == MG_RUN_STOP)
+		mg_stop_raise(L, fault.stop, "%s", fault.text);
+	mg_raise_again(L, &fault);
+}
+
 /* upvalue: the context, a userdata */
 static int import(lua_State *L)
 {
@@ -57,8 +73,7 @@ static int import(lua_State *L)
 	lua_pushvalue(L, 1);
 	lua_pushlightuserdata(L, (void *)(uintptr_t)&running_key);
 	lua_rawset(L, 2);
-	mg_sandbox_push(L, *chunk);
-	lua_call(L, 0, 1);
+	run(L, *chunk);
 	if (lua_isnil(L, -1)) {
 		lua_pop(L, 1);
 		lua_pushboolean(L, 1);

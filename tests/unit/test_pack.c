@@ -167,9 +167,10 @@ static void test_import(void **state)
 	write_file(b->folder, "c.lua", "return { id='C', applies='*', check=function(fn) import '../lib/tags' end }");
 	write_file(b->folder, "d.lua", "return { id='D', applies='*', check=function(fn) import 'lib/loop' end }");
 	write_file(b->folder, "e.lua", "return { id='E', applies='*', check=function(fn) import 'lib/bad' end }");
+	write_file(b->folder, "f.lua", "return { id='F', applies='*', check=function(fn) pcall(import, 'lib/bad') import 'lib/bad' end }");
 	if (bench_load(b) != MG_OK)
 		fail_msg("%s", b->err.text);
-	assert_int_equal(b->set->n, 5);
+	assert_int_equal(b->set->n, 6);
 	bench_template(b, "Resources: {A: {Type: AWS::SNS::Topic}}\n", NULL);
 	for (int i = 0; i < 3; i++)
 		assert_has(bench_check(b, 0, "A"), "1 deep true");
@@ -177,6 +178,7 @@ static void test_import(void **state)
 	assert_has(bench_check(b, 2, "A"), "the pack's own lib folder");
 	assert_has(bench_check(b, 3, "A"), "imports itself");
 	assert_has(bench_check(b, 4, "A"), "bad.lua:1: broken");
+	assert_has(bench_check(b, 5, "A"), "bad.lua:1: broken");
 	bench_free(b);
 }
 
