@@ -70,7 +70,6 @@ bool mg_builder_value(struct mg_builder *b, const struct mg_value *v, struct mg_
 			b->from = v->from;
 		return mg_builder_literal(b, v->text);
 	}
-	b->maybe = b->maybe || v->maybe;
 	if (b->reason.n == 0)
 		b->reason = v->reason;
 	if (v->npieces == 0)
@@ -210,7 +209,6 @@ const struct mg_value *mg_builder_finish(struct mg_builder *b, struct mg_str raw
 	v->refs = b->refs;
 	v->nrefs = b->nrefs;
 	v->secret = b->secret;
-	v->maybe = holes && b->maybe;
 	v->text = holes ? raw : text;
 	if (holes) {
 		merge(b, text);

@@ -32,7 +32,6 @@ static void write_text(struct mg_builder *b, struct mg_str s)
 static void write_unknown(struct mg_builder *b, const struct mg_value *v)
 {
 	b->secret |= v->secret;
-	b->maybe |= v->maybe;
 	if (b->reason.n == 0)
 		b->reason = v->reason;
 	if (v->npieces == 0 || v->kind == MG_LIST) {

@@ -37,7 +37,7 @@ struct mg_builder {
 	uint32_t nrefs, caprefs;
 	size_t bytes;
 	struct mg_str reason; /* of the first unknown */
-	bool secret, failed, maybe;
+	bool secret, failed;
 	uint8_t from;
 	const char *fault;
 };

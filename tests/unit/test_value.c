@@ -274,6 +274,27 @@ static void test_members_and_items(void **state)
 	unload(l);
 }
 
+/* What a function makes of parts that may be missing is a text all the same. */
+static void test_a_text_is_present(void **state)
+{
+	static const char yaml[] = "Transform: AWS::LanguageExtensions\nResources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      N: '{{changeSet:NOT_SENT}}'\n"
+				   "      S: !Sub ['${V}-x', {V: '{{changeSet:NOT_SENT}}'}]\n      J: !Join ['', [a, '{{changeSet:NOT_SENT}}']]\n"
+				   "      B: {Fn::Base64: '{{changeSet:NOT_SENT}}'}\n      T: {Fn::ToJsonString: {a: '{{changeSet:NOT_SENT}}'}}\n";
+	static const char *const names[] = { "S", "J", "B", "T" };
+	struct loaded *l = load_template(yaml, NULL, NULL, false);
+
+	(void)state;
+	assert_int_equal(l->status, MG_OK);
+	l->t->placeholders = true;
+	assert_int_equal(mg_value_present(mg_resolve(l->x, prop(l, "A", "N"))), MG_MAYBE);
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		const struct mg_value *v = mg_resolve(l->x, prop(l, "A", names[i]));
+		if (v->state != MG_UNKNOWN || mg_value_present(v) != MG_YES)
+			fail_msg("%s: state %d, present %d", names[i], v->state, mg_value_present(v));
+	}
+	unload(l);
+}
+
 static void test_refs_of_everything_inside(void **state)
 {
 	struct loaded *l = load_template("Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      P: {x: [!Ref B, {y: !Sub '${B.Arn}/*'}], z: 1}\n  B: {Type: 'AWS::X::Y'}\n",
@@ -297,7 +318,7 @@ int main(void)
 		cmocka_unit_test(test_pieces_decide_text),     cmocka_unit_test(test_middle_pieces_stand_in_order), cmocka_unit_test(test_known_and_unknown_without_pieces),
 		cmocka_unit_test(test_scalars_compare_as_the_service_does), cmocka_unit_test(test_numbers_are_plain), cmocka_unit_test(test_numbers_by_their_digits),
 		cmocka_unit_test(test_pieces_from_the_same_origins), cmocka_unit_test(test_equality_ends_with_the_budget), cmocka_unit_test(test_equality_of_unknowns),
-		cmocka_unit_test(test_members_and_items),      cmocka_unit_test(test_refs_of_everything_inside),
+		cmocka_unit_test(test_members_and_items),      cmocka_unit_test(test_refs_of_everything_inside), cmocka_unit_test(test_a_text_is_present),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
