@@ -23,19 +23,27 @@ static const struct {
 	{ "DependsOn", "dotted" },
 };
 
-/* A DOT string: quotes and backslashes escaped, line ends as \n. */
+/* A DOT string: quotes and backslashes escaped, line ends as \n, and nothing in it that drives a terminal. */
 static void put_string(struct mg_buf *out, struct mg_str s)
 {
+	struct mg_buf safe = { 0 };
 	mg_buf_putc(out, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '"' || s.p[i] == '\\')
-			mg_buf_putc(out, '\\');
-		if (s.p[i] == '\n')
+	for (size_t from = 0, to; from <= s.n; from = to + 1) {
+		const char *end = from < s.n ? memchr(s.p + from, '\n', s.n - from) : NULL;
+		to = end ? (size_t)(end - s.p) : s.n;
+		mg_buf_clear(&safe);
+		mg_buf_line(&safe, mg_str_sub(s, from, to - from));
+		for (size_t i = 0; i < safe.n; i++) {
+			if (safe.p[i] == '"' || safe.p[i] == '\\')
+				mg_buf_putc(out, '\\');
+			mg_buf_putc(out, safe.p[i]);
+		}
+		if (end)
 			mg_buf_puts(out, "\\n");
-		else
-			mg_buf_putc(out, s.p[i]);
 	}
 	mg_buf_putc(out, '"');
+	out->failed |= safe.failed;
+	mg_buf_fini(&safe);
 }
 
 static bool is_about(const struct mg_result *r, struct mg_str id)

@@ -29,16 +29,24 @@ static void put_json(struct mg_buf *b, const struct mg_policy *p)
 	mg_buf_putc(b, '}');
 }
 
+/* One line for each of the value's, whatever bytes a policy has in it. */
 static void line(struct mg_buf *b, const char *key, struct mg_str value)
 {
-	if (value.n)
-		mg_buf_printf(b, "  %-12s %.*s\n", key, MG_STR_ARG(value));
+	for (size_t from = 0, to; from < value.n; from = to + 1, key = "") {
+		const char *end = memchr(value.p + from, '\n', value.n - from);
+		to = end ? (size_t)(end - value.p) : value.n;
+		mg_buf_printf(b, "  %-12s ", key);
+		mg_buf_line(b, mg_str_sub(value, from, to - from));
+		mg_buf_putc(b, '\n');
+	}
 }
 
 static void explain(struct mg_buf *b, const struct mg_policy *p)
 {
 	struct mg_buf text = { 0 };
-	mg_buf_printf(b, "%.*s: %.*s\n", MG_STR_ARG(p->info.id), MG_STR_ARG(p->info.title));
+	mg_buf_printf(b, "%s: ", p->info.id.p);
+	mg_buf_line(b, p->info.title);
+	mg_buf_putc(b, '\n');
 	line(b, "severity", mg_str_from(mg_severity_name(p->info.severity)));
 	line(b, "enforcement", mg_str_from(mg_enforcement_name(p->info.enforcement)));
 	for (size_t i = 0; i < p->napplies; i++)
@@ -54,8 +62,13 @@ static void explain(struct mg_buf *b, const struct mg_policy *p)
 	if (p->config)
 		mg_node_json(p->config, &text);
 	line(b, "config", mg_buf_view(&text));
-	for (size_t i = 0; i < p->info.ncontrols; i++)
-		mg_buf_printf(b, "  %-12s %.*s %.*s\n", i ? "" : "controls", MG_STR_ARG(p->info.controls[2 * i]), MG_STR_ARG(p->info.controls[2 * i + 1]));
+	for (size_t i = 0; i < p->info.ncontrols; i++) {
+		mg_buf_clear(&text);
+		mg_buf_str(&text, p->info.controls[2 * i]);
+		mg_buf_putc(&text, ' ');
+		mg_buf_str(&text, p->info.controls[2 * i + 1]);
+		line(b, i ? "" : "controls", mg_buf_view(&text));
+	}
 	for (size_t i = 0; i < p->info.nlinks; i++)
 		line(b, i ? "" : "links", p->info.links[i]);
 	line(b, "file", p->info.file);
@@ -70,8 +83,9 @@ static void list(struct mg_buf *b, const struct mg_policy_set *set)
 			width = set->policies[i]->info.id.n;
 	for (size_t i = 0; i < set->n; i++) {
 		const struct mg_policy_info *p = &set->policies[i]->info;
-		mg_buf_printf(b, "%-*.*s  %-8s  %-5s  %.*s\n", (int)width, MG_STR_ARG(p->id), mg_severity_name(p->severity), mg_enforcement_name(p->enforcement),
-			      MG_STR_ARG(p->title));
+		mg_buf_printf(b, "%-*s  %-8s  %-5s  ", (int)width, p->id.p, mg_severity_name(p->severity), mg_enforcement_name(p->enforcement));
+		mg_buf_line(b, p->title);
+		mg_buf_putc(b, '\n');
 	}
 	mg_buf_printf(b, "%zu polic%s, revision %.*s\n", set->n, set->n == 1 ? "y" : "ies", MG_STR_ARG(set->revision));
 }

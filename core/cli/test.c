@@ -55,6 +55,16 @@ static void paint(const struct tests *t, const char *style, const char *word)
 		fputs(word, stdout);
 }
 
+/* Names and messages are for a terminal, whatever bytes a test has in them. */
+static void print_line(struct mg_str s)
+{
+	struct mg_buf b = { 0 };
+	mg_buf_line(&b, s);
+	mg_buf_putc(&b, '\n');
+	fwrite(b.p, 1, b.n, stdout);
+	mg_buf_fini(&b);
+}
+
 static void print_case(const struct tests *t, const struct mg_test_file *f, const struct mg_case *c)
 {
 	bool ok = !c->why.n;
@@ -64,11 +74,13 @@ static void print_case(const struct tests *t, const struct mg_test_file *f, cons
 	printf("  %.*s", MG_STR_ARG(f->path));
 	if (c->line)
 		printf(":%u", c->line);
-	printf(": %.*s\n", MG_STR_ARG(c->name));
+	fputs(": ", stdout);
+	print_line(c->name);
 	for (size_t from = 0; from < c->why.n;) {
 		const char *end = memchr(c->why.p + from, '\n', c->why.n - from);
 		size_t to = end ? (size_t)(end - c->why.p) : c->why.n;
-		printf("      %.*s\n", (int)(to - from), c->why.p + from);
+		fputs("      ", stdout);
+		print_line(mg_str_sub(c->why, from, to - from));
 		from = to + 1;
 	}
 }

@@ -3,8 +3,6 @@
 import json
 import re
 import resource
-import shutil
-import stat
 import subprocess
 
 import pytest
@@ -152,6 +150,37 @@ def test_new_overwrites_nothing(gate):
     assert gate.run("new", "Z-1").out.startswith("wrote fresh/z_1.lua")
 
 
+ODD = """return { id = "T-ODD", title = "\\27[31mred\\nline \\226\\128\\174x", remedy = "one\\ntwo\\27[0m\\n", links = { "\\27]0;x\\7" }, controls = { ["A\\27[1m"] = { "1\\27[2m" } },
+  applies = "AWS::SNS::Topic", check = function(r) r:deny("Type", "m\\27[5m") end }
+"""
+
+
+def test_what_policies_tests_and_templates_say_drives_no_terminal(gate):
+    gate.write("odd/p.lua", ODD)
+    gate.write("odd/p.test.lua", r'''return { { name = "a\27[31m\nb", template = "Resources: {T: {Type: AWS::SNS::Topic}}",
+      expect = { outcome = "pass", targets = { ["x\27[7m"] = "fail" } } } }''')
+    gate.write("odd.yml", 'Resources:\n  T:\n    Type: "AWS::SNS::Topic\\e[31m\\u202e\\n\\"x"\n')
+    assert gate.run("policies", "-p", "odd").out.startswith("T-ODD  medium    deny   ?[31mred?line ?x\n1 policy, revision ")
+    assert gate.run("policies", "-p", "odd", "T-ODD").out == """T-ODD: ?[31mred?line ?x
+  severity     medium
+  enforcement  deny
+  applies to   AWS::SNS::Topic
+  operations   CREATE, UPDATE
+  remedy       one
+               two?[0m
+  controls     A?[1m 1?[2m
+  links        ?]0;x?
+  file         odd/p.lua
+"""
+    assert gate.run("test", "-p", "odd").out.startswith("""FAIL  odd/p.test.lua: a?[31m?b
+      expected pass, got fail
+      expected fail for x?[7m, got no target
+      got fail for T
+        1:13 /Resources/T/Properties/Type: m?[5m
+""")
+    assert 'label="T\\nAWS::SNS::Topic?[31m?\\n\\"x"' in gate.run("graph", "odd.yml").out
+
+
 def test_graph_counts_and_colours_what_counts(gate):
     """The worst outcome, of a stack policy's findings too; what is waived or only a warning neither colours nor counts."""
     gate.write("policies/stack.lua", """return { id = "T-STACK", title = "t", check = function(s)
@@ -181,18 +210,6 @@ def test_graph_of_names_that_need_care(gate):
     assert '"N" -> "N/" [label="TemplateURL"' in out and "compound=true" in out and out.count("{") == out.count("}")
     gate.write("moongate.yaml", "packs: [policies]\n")
     assert "#dcefe2" in gate.run("graph", "good.yml").out and "#f2f2f2" in gate.run("graph", "-c", "/dev/null", "-p", "policies", "nested.yml").out
-
-
-def test_the_service_is_a_program_beside_this_one(gate):
-    """Without it its commands say what is missing."""
-    alone = gate.folder / "moongate"
-    shutil.copy(BINARY, alone)
-    alone.chmod(alone.stat().st_mode | stat.S_IXUSR)
-    for command in ("serve", "replay", "lambda", "plugins"):
-        done = subprocess.run([str(alone), command, "--help"], capture_output=True, text=True, check=False)
-        assert (done.returncode, done.stdout) == (2, "") and done.stderr == f"moongate: `moongate {command}` needs the program {gate.folder}/moongate-service beside this one: No such file or directory\n"
-    done = subprocess.run([BINARY, "serve", *["x"] * 1100], capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and done.stderr == "moongate: `moongate serve` cannot be started: too many arguments\n"
 
 
 def test_files_and_folders_are_found_once_and_in_order(gate):
@@ -243,34 +260,6 @@ def test_a_template_that_many_stacks_share_is_drawn_for_some(gate):
     gate.write("l4.yml", "Resources: {T: {Type: AWS::SNS::Topic}}\n")
     out = gate.run("graph", "l0.yml").out
     assert out.count("subgraph") == 1000 and out.count("{") == out.count("}") and out.count("label=\"TemplateURL\"") == 1000
-
-
-@pytest.mark.parametrize("command", ["serve", "replay", "lambda", "plugins"])
-def test_commands_of_the_service(gate, command):
-    assert gate.run(command, "--help").out.startswith(f"usage: moongate {command}")
-    with open("/dev/full", "wb") as full:
-        done = subprocess.run([BINARY, command, "--help"], stdout=full, stderr=subprocess.PIPE, check=False)
-    assert done.returncode == 2 and done.stderr == b"moongate: standard output cannot be written: No space left on device\n"
-
-
-def test_the_program_of_the_service_alone(gate):
-    service = BINARY + "-service"
-    for args in ([], ["check"], ["--help"]):
-        done = subprocess.run([service, *args], capture_output=True, text=True, check=False)
-        assert done.returncode == 2 and done.stderr == "moongate: this is a part of moongate; start it as `moongate COMMAND`\n"
-    (gate.folder / "bootstrap").symlink_to(service)  # as Lambda starts it
-    for name in ("./bootstrap", "bootstrap"):
-        done = subprocess.run([name, "handler"], executable=str(gate.folder / "bootstrap"), cwd=gate.folder, capture_output=True, text=True, check=False,
-                              env={"PATH": "/nowhere"})
-        assert done.returncode == 2 and "AWS_LAMBDA_RUNTIME_API is not set" in done.stderr
-
-
-@pytest.mark.parametrize("args, says", [
-    (["--workers", "0"], "--workers `0` is no number of processes; write 1 to "), (["--workers", "many"], "--workers `many` is no number of processes; write 1 to "),
-    (["--workers", "100000"], "--workers `100000` is no number of processes; write 1 to "), (["--listen", "x" * 5000], "--listen has 5000 bytes; an address has at most "),
-    (["x"], "`moongate serve` takes no argument `x`; policies are named with -p DIR"), (["--zz"], "unknown option `--zz`; `moongate serve --help` lists them")])
-def test_mistakes_with_serve(gate, args, says):
-    assert says in gate.wrong("serve", *args)
 
 
 def test_a_small_stack_is_no_limit(gate):
