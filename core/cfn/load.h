@@ -69,6 +69,8 @@ bool mg_name_plain(struct mg_str name);
 void mg_check_name(struct mg_loader *l, const char *what, const struct mg_node *map, const struct mg_member *m);
 /* Nothing but literals below n: a diagnostic for every null and every function. */
 void mg_check_literal(struct mg_loader *l, const struct mg_node *n, const char *section);
+/* A literal text of at most 1024 bytes; n may be NULL. what begins the message. */
+void mg_check_description(struct mg_loader *l, const struct mg_node *n, const char *what);
 void mg_check_null(struct mg_loader *l, const struct mg_node *n);
 /* A loop, which nothing expands without AWS::LanguageExtensions. */
 void mg_check_loop(struct mg_loader *l, const struct mg_node *map, const struct mg_member *m);

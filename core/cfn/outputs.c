@@ -16,16 +16,6 @@ static void check_export(struct mg_loader *l, struct mg_output *o)
 		MG_REFUSE(l, "output-export", n, "Export must be a map with Name alone; this is %s", mg_kind_name(n->kind));
 }
 
-static void check_description(struct mg_loader *l, const struct mg_node *n)
-{
-	if (!n || n->kind == MG_NULL)
-		return;
-	if (!mg_node_is_scalar(n))
-		MG_REFUSE(l, "description-not-text", n, "an output's Description is %s; it must be a literal text", mg_kind_name(n->kind));
-	else if (n->text.n > 1024)
-		MG_REFUSE(l, "quota-description", n, "Description has %zu bytes; at most 1024 are allowed", n->text.n);
-}
-
 static void load_one(struct mg_loader *l, struct mg_output *o)
 {
 	const struct mg_node *map = o->node, *condition = mg_node_at(map, "Condition");
@@ -39,7 +29,7 @@ static void load_one(struct mg_loader *l, struct mg_output *o)
 		MG_REFUSE(l, "output-without-value", map, "output %s has no Value; every Outputs member must contain one", mg_quote(o->name, q));
 	if (condition && mg_is_text(condition))
 		o->condition = condition->text;
-	check_description(l, mg_node_at(map, "Description"));
+	mg_check_description(l, mg_node_at(map, "Description"), "an output's Description");
 	check_export(l, o);
 }
 

@@ -26,16 +26,16 @@ static void check_version(struct mg_loader *l, const struct mg_node *n)
 		MG_REFUSE(l, "format-version", n, "AWSTemplateFormatVersion is %s; the only version there is: 2010-09-09", mg_quote(n->text, q));
 }
 
-static void check_description(struct mg_loader *l, const struct mg_node *n)
+void mg_check_description(struct mg_loader *l, const struct mg_node *n, const char *what)
 {
 	if (!n)
 		return;
 	if (n->kind == MG_NULL)
 		mg_check_null(l, n);
 	else if (!mg_node_is_scalar(n))
-		MG_REFUSE(l, "description-not-text", n, "Description is %s; it must be a literal text, functions are not resolved there", mg_kind_name(n->kind));
+		MG_REFUSE(l, "description-not-text", n, "%s is %s; it must be a literal text, functions are not resolved there", what, mg_kind_name(n->kind));
 	else if (n->text.n > 1024)
-		MG_REFUSE(l, "quota-description", n, "Description has %zu bytes; at most 1024 are allowed, move the rest to Metadata", n->text.n);
+		MG_REFUSE(l, "quota-description", n, "%s has %zu bytes; at most 1024 are allowed, move the rest to Metadata", what, n->text.n);
 }
 
 static bool names_transform(const struct mg_node *n, const char *name)
@@ -71,7 +71,7 @@ void mg_load_root(struct mg_loader *l)
 			mg_check_unknown_key(l, "unknown-section", "section of a template", root, m, root_keys, n);
 	}
 	check_version(l, mg_node_at(root, "AWSTemplateFormatVersion"));
-	check_description(l, mg_node_at(root, "Description"));
+	mg_check_description(l, mg_node_at(root, "Description"), "Description");
 	check_hooks(l, mg_node_at(root, "Hooks"));
 	l->t->description = mg_node_at(root, "Description");
 	l->t->metadata = mg_node_at(root, "Metadata");
