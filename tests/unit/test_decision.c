@@ -66,6 +66,11 @@ static void ids_are_unique_and_sort_by_time(void **state)
 	assert_memory_equal(head, b.id, 12);
 	assert_false(mg_decision_is_id(MG_STR("0123456789ABCDEF0123456789abcdef")));
 	assert_false(mg_decision_is_id(MG_STR("0123")));
+	for (const char *c = "/:`gG"; *c; c++) {
+		char id[] = "0123456789abcdef0123456789abcdef";
+		id[7] = *c;
+		assert_false(mg_decision_is_id(mg_str_from(id)));
+	}
 }
 
 static void a_forked_process_has_ids_of_its_own(void **state)
@@ -238,10 +243,33 @@ static void every_text_of_a_decision_is_scrubbed(void **state)
 	mg_buf_fini(&out);
 }
 
+/* What is waived or only a warning says so; a result of a policy that is not in the report counts nowhere. */
+static void findings_say_what_they_are(void **state)
+{
+	(void)state;
+	struct mg_policy_info third = { .id = { "C-3", 3 } }, none = { .id = { "", 0 } };
+	struct mg_result strange = { .policy = &third, .outcome = MG_PASS }, early = { .policy = &none, .outcome = MG_PASS };
+	const struct mg_result *const some[] = { &fails, &strange, &early };
+	struct mg_decision d = decision();
+	struct mg_buf line = { 0 };
+	finding.warning = true;
+	finding.waived = true;
+	finding.waived_reason = MG_STR("known");
+	finding.waived_until = MG_STR("2027-01-01");
+	template.results = some;
+	assert_true(mg_decision_json(&d, &line));
+	template.results = results;
+	mg_buf_putc(&line, 0);
+	assert_has(line.p, "\"waived\":{\"reason\":\"known\",\"until\":\"2027-01-01\"},\"warning\":true}");
+	assert_has(line.p, "\"outcomes\":{\"A-1\":\"fail\"}");
+	mg_buf_fini(&line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(ids_are_unique_and_sort_by_time),
+		cmocka_unit_test(findings_say_what_they_are),
 		cmocka_unit_test(a_forked_process_has_ids_of_its_own),
 		cmocka_unit_test(a_line_says_it_all),
 		cmocka_unit_test(what_is_too_large_is_left_out_and_said),
