@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from pathlib import Path
@@ -223,3 +224,53 @@ def test_a_feed_that_cannot_begin_is_begun_again(start):
     assert service.wait_for("feed_lost", 2)[0]["message"] == "the process that stores decisions has ended and is replaced"
     lines = service.folder / "decisions" / "decisions.jsonl"
     until(lambda: lines.exists() and answer.json["decision"] in lines.read_text(), "the decision in the store")
+
+
+def test_who_asks_while_it_ends_hears_so(start):
+    service = slow_service(start, watch=0, grace=20)
+    connection = service.connect()
+    connection.request("GET", "/health/ready")
+    assert json.loads(connection.getresponse().read())["status"] == "ready"
+    answers = []
+    thread = threading.Thread(target=lambda: answers.append(service.ask("POST", "/v1/check", GOOD)))
+    thread.start()
+    until(lambda: service.metric("workers_busy") == 1 or answers, "a judgement")
+    service.process.send_signal(signal.SIGTERM)
+    service.wait_for("stopping")
+    try:
+        connection.request("GET", "/health/ready")
+        answer = connection.getresponse()
+        assert answer.status == 503 and json.loads(answer.read())["status"] == "stopping"
+    except OSError:  # the judgement was faster than the question
+        until(lambda: answers, "the answer")
+    thread.join()
+    assert answers[0].status == 200 and service.stop() == 0
+
+
+def test_policies_are_listed(start):
+    service = start(policies=False, ready=False, config={"server": {"watch": 0}})
+    service.wait_for("load_failed")
+    for path in ("/v1/policies", "/v1/policies/T-SIZE", "/v1/decisions", "/v1/decisions/" + "0" * 32):
+        answer = until(lambda path=path: (a := service.ask("GET", path)) and a, "an answer")
+        assert answer.status in (404, 503) and answer.code in ("no_policies", "no_log"), (path, answer.data)
+    service.write("size.lua", POLICY)
+    service.write("other.lua", POLICY.replace("T-SIZE", "T-OTHER"))
+    service.reload()
+    assert [p["id"] for p in service.ask("GET", "/v1/policies").json["policies"]] == ["T-OTHER", "T-SIZE"]
+
+
+@pytest.mark.skipif(os.environ.get("MG_POSTGRES") != "1", reason="built without PostgreSQL")
+def test_a_store_that_does_not_answer_questions(start):
+    """The question that is asked, and one that waits behind it, are answered when their time is over; judgements go on."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql://u@127.0.0.1:{silent.getsockname()[1]}/db"
+        service = start(workers=1, config={"server": {"deadline": 1}, "log": {"store": "postgres", "folder": "decisions", "settings": {"connection": url}}})
+        answers = []
+        threads = [threading.Thread(target=lambda: answers.append(service.ask("GET", "/v1/decisions"))) for _ in range(2)]
+        for t in threads:
+            t.start()
+        assert service.ask("POST", "/v1/check", GOOD).json["verdict"] == "allow"
+        for t in threads:
+            t.join()
+    assert [(a.status, a.code, a.headers["retry-after"]) for a in answers] == [(503, "deadline", "1")] * 2, [a.data for a in answers]
+    assert {a.json["error"]["message"] for a in answers} == {"the log did not answer in time"}
