@@ -63,6 +63,47 @@ static void test_known_and_unknown_without_pieces(void **state)
 	assert_int_equal(mg_value_present(&absent), MG_NO);
 }
 
+/* "starts ends contains equal" of a text, each y, n or ?. */
+static void decides(const struct mg_value *v, const char *text, const char *want)
+{
+	static const char letters[] = { [MG_NO] = 'n', [MG_YES] = 'y', [MG_MAYBE] = '?' };
+	struct mg_str s = mg_str_from(text);
+	char got[5] = { letters[mg_text_starts(v, s)], letters[mg_text_ends(v, s)], letters[mg_text_contains(v, s)], letters[mg_text_equal(v, s)], '\0' };
+
+	if (strcmp(got, want))
+		fail_msg("of `%s` is decided %s, not %s", text, got, want);
+}
+
+static void test_what_each_kind_of_value_decides(void **state)
+{
+	static const struct mg_piece holes[] = { { .hole = true, .text = { "${A}", 4 } }, { .text = { "-x", 2 } } }, end[] = { { .text = { "x-", 2 } }, { .hole = true, .text = { "${A}", 4 } } };
+	struct mg_value known = { .state = MG_KNOWN, .kind = MG_TEXT, .text = MG_STR("abc") }, number = { .state = MG_KNOWN, .kind = MG_INT, .text = MG_STR("17") };
+	struct mg_value list = { .state = MG_KNOWN, .kind = MG_LIST }, map = { .state = MG_KNOWN, .kind = MG_MAP }, absent = { .state = MG_ABSENT };
+	struct mg_value unknown = { .state = MG_UNKNOWN }, open = { .state = MG_UNKNOWN, .kind = MG_LIST }, tail = text_of(holes, 2), head = text_of(end, 2);
+
+	(void)state;
+	decides(&known, "abc", "yyyy");
+	decides(&known, "ab", "ynyn");
+	decides(&known, "bc", "nyyn");
+	decides(&known, "", "yyyn");
+	decides(&number, "17", "yyyy");
+	decides(&list, "", "nnnn");
+	decides(&map, "x", "nnnn");
+	decides(&absent, "", "nnnn");
+	decides(&unknown, "x", "????");
+	decides(&unknown, "", "????");
+	decides(&open, "x", "???n");
+	decides(&tail, "x", "?yyn");
+	decides(&tail, "", "yyyn");
+	decides(&tail, "-x", "?yy?");
+	decides(&tail, "a-x", "????");
+	decides(&tail, "y", "?n?n");
+	decides(&head, "x-", "y?y?");
+	decides(&head, "y", "n??n");
+	decides(&head, "x-a", "????");
+	decides(&head, "", "yyyn");
+}
+
 static bool same(enum mg_kind ka, const char *a, enum mg_kind kb, const char *b)
 {
 	bool one = mg_scalar_equal(ka, mg_str_from(a), kb, mg_str_from(b));
@@ -315,7 +356,7 @@ static void test_refs_of_everything_inside(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_pieces_decide_text),     cmocka_unit_test(test_middle_pieces_stand_in_order), cmocka_unit_test(test_known_and_unknown_without_pieces),
+		cmocka_unit_test(test_pieces_decide_text),     cmocka_unit_test(test_middle_pieces_stand_in_order), cmocka_unit_test(test_known_and_unknown_without_pieces), cmocka_unit_test(test_what_each_kind_of_value_decides),
 		cmocka_unit_test(test_scalars_compare_as_the_service_does), cmocka_unit_test(test_numbers_are_plain), cmocka_unit_test(test_numbers_by_their_digits),
 		cmocka_unit_test(test_pieces_from_the_same_origins), cmocka_unit_test(test_equality_ends_with_the_budget), cmocka_unit_test(test_equality_of_unknowns),
 		cmocka_unit_test(test_members_and_items),      cmocka_unit_test(test_refs_of_everything_inside), cmocka_unit_test(test_a_text_is_present),
