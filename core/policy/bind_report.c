@@ -35,20 +35,6 @@ static struct mg_str format(lua_State *L, int fmt, const char *method)
 	return mg_exam_copy(L, mg_lib_text(L, -1));
 }
 
-static void spot_of_path(lua_State *L, struct mg_exam *e, int idx, struct mg_note *n)
-{
-	struct mg_walk w = { .L = L, .e = e, .base = mg_view_base(L, 1), .path = mg_walk_path(L, idx) };
-	if (!mg_walk_run(&w))
-		mg_exam_halt(L, w.base.side);
-	if (w.n == 0) {
-		n->label = w.path->text;
-		n->spot = w.empty ? mg_spot_node(e->arena, w.empty) : (struct mg_spot){ 0 };
-		return;
-	}
-	n->spot = mg_walk_spot(&w, &w.found[0]);
-	n->label = mg_found_label(&w, &w.found[0]);
-}
-
 /* Without a path: the value, the resource's logical id, or the template's first line. */
 static void spot_of_view(struct mg_exam *e, const struct mg_view *v, struct mg_note *n)
 {
@@ -58,6 +44,23 @@ static void spot_of_view(struct mg_exam *e, const struct mg_view *v, struct mg_n
 		n->spot = mg_spot_resource(e->arena, v->resource);
 	else
 		n->spot = mg_spot_missing(e->arena, v->side->t->root, MG_STR(""));
+}
+
+static void spot_of_path(lua_State *L, struct mg_exam *e, int idx, struct mg_note *n)
+{
+	struct mg_walk w = { .L = L, .e = e, .base = mg_view_base(L, 1), .path = mg_walk_path(L, idx) };
+	if (!mg_walk_run(&w))
+		mg_exam_halt(L, w.base.side);
+	if (w.n == 0) {
+		n->label = w.path->text;
+		if (w.empty)
+			n->spot = mg_spot_node(e->arena, w.empty);
+		else /* the list is of a library's making, and stands nowhere */
+			spot_of_view(e, lua_touserdata(L, 1), n);
+		return;
+	}
+	n->spot = mg_walk_spot(&w, &w.found[0]);
+	n->label = mg_found_label(&w, &w.found[0]);
 }
 
 /* Reads the place; the slot of the message is returned. */

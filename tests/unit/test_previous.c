@@ -83,6 +83,23 @@ static void test_libraries(void **state)
 	says(one, two, "say(t.second(fn.M, old.M).L[2], t.second(old.M, fn.M).L[2], t.second('x', old.M).A, t.second({old.M}, fn.M).A)", SAID "b c 1 2");
 }
 
+/* What a library makes of nothing has no place of its own: findings stand at whom the call was about, or at the file's start. */
+static void test_without_places(void **state)
+{
+	(void)state;
+	static const char one[] = R "      M: {A: 1}\n";
+	says(one, one, "t.second(fn.M, {a = 1}):expect('b.c'):exists()", "fail\nT /Resources/T 2:3 exists: b.c is missing, expected a value");
+	says(one, one, "t.second('x', {a = 1}):expect('b'):exists()", "fail\n  1:1 exists: b is missing, expected a value");
+	says(one, one, "t.second('x', {a = 1}):expect('a'):equals(2)", "fail\n  1:1 equals: a is 1, expected 2");
+	says(one, one, "t.second(fn.M, {a = 1}):expect():equals(2)", "fail\nT /Resources/T 2:3 equals: value is {\"a\":1}, expected 2");
+	says(one, one, "t.second(fn.M, {a = {}}):deny('a[*]', 'none')", "fail\nT /Resources/T 2:3 deny: none");
+	says(one, one, "t.second('x', {a = {}}):deny('a[*]', 'none')", "fail\n  1:1 deny: none");
+	says(one, one, "t.second('x', {a = {}}):deny('none')", "fail\n  1:1 deny: none");
+	says(one, one, "t.second(fn.M, {a = {}}):deny('none')", "fail\nT /Resources/T 2:3 deny: none");
+	says(one, one, "t.second(fn.M, {a = {}}):expect_any('a[*]'):exists()", "fail\nT /Resources/T 2:3 exists: a[*] is missing, expected a value");
+	says(one, one, "say(t.second('x', {a = 1}):refers_to('T'), #t.second('x', {a = 1}):references(), t.second('x', {b = 1, a = 2}):keys()[1])", SAID "false 0 a");
+}
+
 static void test_choices(void **state)
 {
 	(void)state;
@@ -137,6 +154,6 @@ static void test_changed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_literals), cmocka_unit_test(test_libraries), cmocka_unit_test(test_choices), cmocka_unit_test(test_unknown),
-					    cmocka_unit_test(test_changed) };
+					    cmocka_unit_test(test_changed), cmocka_unit_test(test_without_places) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
