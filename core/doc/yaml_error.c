@@ -98,11 +98,12 @@ static const char *cannot_start(char c)
 }
 
 /* Offset of a tab among the blanks that start the line of off; (size_t)-1 when there is none before off. */
-static size_t tab_of_line(struct mg_str text, size_t off)
+static size_t tab_of_line(const struct mg_yaml *y, size_t off)
 {
+	struct mg_str text = y->src->text;
 	size_t i = off;
 
-	while (i > 0 && text.p[i - 1] != '\n' && text.p[i - 1] != '\r')
+	while (i > y->start && text.p[i - 1] != '\n' && text.p[i - 1] != '\r')
 		i--;
 	for (; i < text.n && (text.p[i] == ' ' || text.p[i] == '\t'); i++)
 		if (i <= off && text.p[i] == '\t')
@@ -270,9 +271,9 @@ int mg_yaml_syntax(struct mg_yaml *y)
 	from = p->context ? mg_yaml_at(y, p->context_mark) : off;
 	if (strstr(problem, "found a tab character"))
 		return tab_error(y, off);
-	tab = tab_matters(problem, p->context) ? tab_of_line(y->src->text, off) : (size_t)-1;
+	tab = tab_matters(problem, p->context) ? tab_of_line(y, off) : (size_t)-1;
 	if (tab == (size_t)-1 && strstr(problem, "could not find expected ':'"))
-		tab = tab_of_line(y->src->text, from);
+		tab = tab_of_line(y, from);
 	if (tab != (size_t)-1)
 		return tab_error(y, tab);
 	if (two_tags(y, off))

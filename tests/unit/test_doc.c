@@ -28,6 +28,34 @@ static void decision(void **state)
 	goes_to("t.yml", MG_STR("# only a comment"), MG_FORMAT_YAML, MG_EINPUT);
 }
 
+/* UTF-16 is told from its first character past the blanks; JSON has to be UTF-8. */
+static void utf16(void **state)
+{
+	static const struct {
+		const char *bytes;
+		size_t n;
+		enum mg_format format;
+		const char *code; /* of the first diagnostic */
+	} rows[] = {
+		{ "\xFF\xFE \0\n\0a\0:\0 \0" "1\0", 14, MG_FORMAT_YAML, NULL },
+		{ "\xFF\xFE\t\0a\0", 6, MG_FORMAT_YAML, "yaml-tab" },
+		{ "\xFF\xFE \0\t\0\r\0\n\0{\0}\0", 14, MG_FORMAT_JSON, "encoding" },
+		{ "\xFE\xFF\0\n\0[\0]", 8, MG_FORMAT_JSON, "encoding" },
+		{ "\xFF\xFE \0\n\0", 6, MG_FORMAT_YAML, "empty-document" },
+		{ "\xFF\xFE", 2, MG_FORMAT_YAML, "empty-document" },
+		{ "\xFF\xFE\0\0{\0\0\0", 8, MG_FORMAT_YAML, "encoding" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct loaded l;
+		load_as(&l, "t.json", (struct mg_str){ rows[i].bytes, rows[i].n }, MG_FORMAT_AUTO, &mg_limits_default);
+		if (l.doc.format != rows[i].format || (l.rc != MG_OK) != (rows[i].code != NULL) || (l.rc && strcmp(l.diags.items[0].code, rows[i].code) != 0))
+			fail_msg("row %zu: %d %d %s", i, l.rc, l.doc.format, l.rc ? l.diags.items[0].code : "");
+		unload(&l);
+	}
+}
+
 static void fallback(void **state)
 {
 	(void)state;
@@ -173,7 +201,7 @@ static void twins(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(decision), cmocka_unit_test(fallback), cmocka_unit_test(no_fallback), cmocka_unit_test(earlier_diagnostics),
+		cmocka_unit_test(decision), cmocka_unit_test(utf16), cmocka_unit_test(fallback), cmocka_unit_test(no_fallback), cmocka_unit_test(earlier_diagnostics),
 		cmocka_unit_test(a_full_list), cmocka_unit_test(forced), cmocka_unit_test(unreadable), cmocka_unit_test(twins),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,6 +28,9 @@ static const struct {
 	/* tabs */
 	{ "a: b\r\tc: d\r", "2:1", TAB },
 	{ "a:\r\tb: c", "2:1", TAB },
+	{ "\xEF\xBB\xBF\ta: b\n", "1:1", TAB },
+	{ "\xEF\xBB\xBF  \ta: b\n", "1:3", TAB },
+	{ "\xEF\xBB\xBFx: 1\n\ta: b\n", "2:1", TAB },
 	{ "a: 1\n  \tb: 2\n", "2:3", TAB },
 	{ "a:\n  - b\n \tc: d\n", "3:2", TAB },
 	{ "a: [b,\n\tc d: e: f]\n", "2:8", "here `,` or `]` is expected: the list opened with `[` on line 1 is not closed" },
