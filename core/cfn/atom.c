@@ -75,7 +75,7 @@ static enum mg_verdict among(struct mg_explore *x, const struct mg_value *v, con
 	return all;
 }
 
-/* The members of a list operand; a scalar counts as a list of one. False when x has stopped. */
+/* The members of a list operand, none of an open one; a scalar counts as a list of one. False when x has stopped. */
 static bool members(struct mg_explore *x, const struct mg_value *v, const struct mg_value *const **items, size_t *n, bool *open)
 {
 	const struct mg_value **one;
@@ -111,7 +111,7 @@ static enum mg_verdict judge(struct mg_explore *x, const struct mg_atom *at, con
 	if (!members(x, a, &as, &na, &opena) || !members(x, b, &bs, &nb, &openb))
 		return x->stop == MG_EXPLORE_DEAD ? MG_V_DEAD : MG_V_OPAQUE;
 	if (at->fn == MG_FN_CONTAINS)
-		return nb == 1 && !openb ? among(x, bs[0], as, na, opena, assign) : MG_V_OPAQUE;
+		return nb == 1 ? among(x, bs[0], as, na, opena, assign) : MG_V_OPAQUE;
 	/* Every member of a is b, or in b. */
 	enum mg_verdict all = opena ? MG_V_OPAQUE : MG_V_YES;
 	for (size_t i = 0; i < na; i++) {

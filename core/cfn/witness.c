@@ -256,10 +256,8 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 	y->cands = mg_new_n(a, uint32_t, (size_t)y->w->nsyms + 1);
 	if (!y->ids || !y->picks || !y->opaque || !y->syms || !y->cands)
 		return false;
-	if (first->n) {
-		memcpy(y->ids, first->ids, first->n * sizeof(*y->ids));
-		memcpy(y->picks, first->picks, first->n * sizeof(*y->picks));
-	}
+	memcpy(y->ids, first->ids, first->n * sizeof(*y->ids));
+	memcpy(y->picks, first->picks, first->n * sizeof(*y->picks));
 	y->nkept = first->n;
 	/* Runs that were never made might have passed. */
 	if (y->complete)
@@ -282,6 +280,7 @@ static bool explain(struct why *y, const struct mg_trail *first, struct mg_witne
 	return fill(y, out);
 }
 
+/* first is not empty. */
 static bool run(struct why *y, const struct mg_trail *first, struct mg_witness *out)
 {
 	/* Its own exploration: the asker's trail and account stay as they are. */

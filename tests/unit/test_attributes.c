@@ -196,6 +196,12 @@ static void what_gives_a_text(void **state)
 		{ "{}", INDEX("is a map") },
 		{ "!If [C, {a: b}, {}]", INDEX("gives a map") },
 		{ "{Condition: C}", INDEX("is a map") },
+		{ "{Fn::ForEach::X: [a, [b], {c: d}], e: f}", INDEX("is a map") "\nerror 5:63 `Fn::ForEach::X` needs the transform AWS::LanguageExtensions; add `Transform: AWS::LanguageExtensions`" },
+		{ "{Fn::ForEach::X: [a, [b], {c: d}]}", "error 5:63 `Fn::ForEach::X` needs the transform AWS::LanguageExtensions; add `Transform: AWS::LanguageExtensions`" },
+		{ "!If [C, a]", "error 5:62 Fn::If needs exactly three members, the name of a condition and two values; here it has 2" },
+		{ "!If C", "error 5:62 Fn::If needs exactly three members, the name of a condition and two values; here it has a string" },
+		{ "{Ref: ~}", "error 5:62 Ref needs the name of a parameter or a resource as a literal text; here it has null" },
+		{ "{Ref: ''}", "error 5:62 Ref needs the name of a parameter or a resource as a literal text; here it has an empty text" },
 		{ "!Not [!Condition C]", INDEX("gives the truth of a condition") "\nerror 5:62 Fn::Not may not stand in property values; name the condition and use Fn::If"
 		  "\nerror 5:68 Condition may not stand in property values; name the condition and use Fn::If" },
 	};
@@ -215,6 +221,7 @@ static void functions_in_conditions(void **state)
 		{ "!Equals [!GetAtt A.Arn, a]",
 		  "error 2:26 Fn::GetAtt may not stand in Conditions\n"
 		  "error 2:34 `A` is a resource; Conditions are decided before there are resources, so only parameters, mappings and pseudo parameters may be used" },
+		{ "!Equals [{Condition: x, y: z}, a]", "error 2:26 every Fn::Equals object requires a list of 2 string parameters; this one is a map\nerror 2:27 " ALONE("Condition") },
 		{ "!Equals [!Sub '${A}', a]",
 		  "error 2:32 `A` is a resource; Conditions are decided before there are resources, so only parameters, mappings and pseudo parameters may be used" },
 	};

@@ -90,6 +90,9 @@ static void operands(void **state)
 		{ "!Equals [!Sub '${U}-a', !Sub '${U}-b']", OPEN },
 		{ "!Equals [!Sub 'a-${U}', b]", "n" },
 		{ "!Equals [b, !Sub 'a-${U}']", "n" },
+		{ "!Equals ['{{resolve:ssm:x}}', a]", OPEN },
+		{ "!Equals ['{{resolve:ssm:x}}', '{{resolve:ssm:y}}']", OPEN },
+		{ "!Equals ['x{{resolve:ssm:x}}', a]", "n" },
 		{ "!Equals [1, '1']", "y" },
 		{ "!Equals [1.0, 1]", "n" },
 		{ "!Equals [true, 'true']", "y" },
@@ -112,6 +115,8 @@ static void members(void **state)
 		{ "{Fn::Contains: [[a, b], []]}", OPEN },
 		{ "{Fn::Contains: [[a, b], !Ref L]}", OPEN },
 		{ "{Fn::Contains: [!Ref L, !Ref U]}", OPEN },
+		{ "{Fn::Contains: [[a, b], !Split [',', !Sub 'a,${U}']]}", OPEN },
+		{ "{Fn::Contains: [!Split [',', !Sub 'a,b,${U}'], c]}", OPEN },
 		{ "{Fn::Contains: [[a, !Sub '${U}-b'], c]}", "n" },
 		{ "{Fn::Contains: [!Ref 'AWS::NoValue', a]}", "n" },
 		{ "{Fn::Contains: [a, !Ref 'AWS::NoValue']}", OPEN },
@@ -142,13 +147,13 @@ static void many_combinations(void **state)
 
 	(void)state;
 	mg_buf_puts(&b, "Parameters:\n");
-	for (int p = 0; p < 3; p++) {
+	for (int p = 0; p < 4; p++) {
 		mg_buf_printf(&b, "  P%d: {Type: String, AllowedValues: [v0", p);
-		for (int i = 1; i < 17; i++)
+		for (int i = 1; i < (p == 3 ? 2 : 17); i++)
 			mg_buf_printf(&b, ", v%d", i);
 		mg_buf_puts(&b, "]}\n");
 	}
-	mg_buf_printf(&b, "Conditions: {C: !Equals [!Sub '${P0}-${P1}-${P2}', v3-v4-v5], D: !Equals [!Ref P0, v3]}\n" TOPIC "!If [C, !If [D, y, x], n]\n%c", 0);
+	mg_buf_printf(&b, "Conditions: {C: !Equals [!Sub '${P0}-${P1}-${P2}${P3}', v3-v4-v5v1], D: !Equals [!Ref P0, v3]}\n" TOPIC "!If [C, !If [D, y, x], n]\n%c", 0);
 	struct loaded *l = load_template(b.p, NULL, NULL, false);
 	assert_string_equal(plain_outcomes(l), "y | n");
 	unload(l);

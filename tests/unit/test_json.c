@@ -204,7 +204,7 @@ static void encoding(void **state)
 static void number_range(void **state)
 {
 	static const char *const out[] = { "1e309", "-1e309", "1e-400", "123.456e999999", "0.0001e-500" };
-	static const char *const in[] = { "1e308", "0e999", "0.000e-999", "5e-324", "1e-300" };
+	static const char *const in[] = { "1e308", "0E999", "0.000e-999", "5e-324", "-0.0E-300" };
 	struct loaded l;
 	char text[400];
 	(void)state;
@@ -225,6 +225,16 @@ static void number_range(void **state)
 	load_json(&l, (struct mg_str){ text, 308 });
 	assert_int_equal(l.diags.n, 0);
 	unload(&l);
+	memset(text + 2, '0', sizeof text - 2);
+	memcpy(text, "0.", 2);
+	load_json(&l, (struct mg_str){ text, 310 });
+	assert_int_equal(l.diags.n, 0);
+	unload(&l);
+	text[350] = '1';
+	load_json(&l, (struct mg_str){ text, 360 });
+	assert_int_equal(l.diags.n, 1);
+	unload(&l);
+	memset(text, '9', sizeof text);
 	load_json(&l, (struct mg_str){ text, 310 });
 	assert_int_equal(l.diags.n, 1);
 	assert_int_equal(l.doc.root->kind, MG_INT);

@@ -30,6 +30,7 @@ static const struct row rows[] = {
 	{ "[\\s_]", "_   _" },
 	{ "[\\d-z]", "0 1 z" },
 	{ "[ab-]", "a b -" },
+	{ "[ab-]c", "ac bc -c" },
 	{ "[a-c]{3,}", "aaa baa caa" },
 	{ "[^]a]+", "A 0 b" },
 	{ "[\\]a]", "a ] a" },

@@ -67,6 +67,12 @@ static void test_what_does_not_matter_is_dropped(void **state)
 	assert_string_equal(why(text, "\"bad\""), "A=y");
 }
 
+static void test_nothing_failed(void **state)
+{
+	(void)state;
+	assert_string_equal(why("Parameters: {A: {Type: String, AllowedValues: [x, y]}}\n" TOPIC "!Ref A\n", "\"z\""), "always");
+}
+
 static void test_values_read(void **state)
 {
 	(void)state;
@@ -251,7 +257,7 @@ static void test_dead_deployments_are_no_witness(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_does_not_matter_is_dropped), cmocka_unit_test(test_values_read),  cmocka_unit_test(test_other_values),
+		cmocka_unit_test(test_what_does_not_matter_is_dropped), cmocka_unit_test(test_nothing_failed), cmocka_unit_test(test_values_read),  cmocka_unit_test(test_other_values),
 		cmocka_unit_test(test_witness_within_a_budget),         cmocka_unit_test(test_secrets_compared),
 		cmocka_unit_test(test_examples),                        cmocka_unit_test(test_examples_end_at_a_length),
 		cmocka_unit_test(test_examples_of_pseudo_parameters),

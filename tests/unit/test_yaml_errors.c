@@ -90,6 +90,7 @@ static const struct row rows[] = {
 	{ "? [a, {b: c}]\n: {d: e}\n", "1:3 error yaml-key", "a list may not be a key", MG_OK },
 	{ "{a: b}: c\n", "1:1 error yaml-key", "a map may not be a key", MG_OK },
 	{ "!Ref x: y\n", "1:1 error yaml-key", "tag", MG_OK },
+	{ "!!binary x: y\n", "1:1 error yaml-key", "tag", MG_OK },
 	/* numbers, aliases, versions */
 	{ "a: .inf\n", "1:4 error yaml-float", "`.inf`", MG_OK },
 	{ "a: [-.NaN, .NaN]\n", "1:12 error yaml-float", "`.NaN`", MG_OK },

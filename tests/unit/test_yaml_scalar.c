@@ -213,6 +213,12 @@ static void long_digits(void **state)
 	assert_int_equal(kind, MG_INT);
 	assert_int_equal(mg_yaml_scalar(a, (struct mg_str){ p, 292 }, &kind, &text, &hazard), MG_OK);
 	assert_int_equal(kind, MG_TEXT);
+	memcpy(p, "1:30.", 5);
+	assert_int_equal(mg_yaml_scalar(a, (struct mg_str){ p, 294 }, &kind, &text, &hazard), MG_OK);
+	assert_int_equal(kind, MG_FLOAT);
+	assert_int_equal(mg_yaml_scalar(a, (struct mg_str){ p, 295 }, &kind, &text, &hazard), MG_OK);
+	assert_int_equal(kind, MG_TEXT);
+	p[0] = '0';
 	p[1] = 'x';
 	memset(p + 2, 'f', 290);
 	assert_int_equal(mg_yaml_scalar(a, (struct mg_str){ p, 292 }, &kind, &text, &hazard), MG_OK);
