@@ -5,6 +5,8 @@ import os
 import shutil
 import signal
 import socket
+import ssl
+import subprocess
 import threading
 import time
 from pathlib import Path
@@ -274,3 +276,33 @@ def test_a_store_that_does_not_answer_questions(start):
             t.join()
     assert [(a.status, a.code, a.headers["retry-after"]) for a in answers] == [(503, "deadline", "1")] * 2, [a.data for a in answers]
     assert {a.json["error"]["message"] for a in answers} == {"the log did not answer in time"}
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not here")
+def test_workers_that_cannot_start(start, tmp_path):
+    """They are tried slower and slower, and come back when what they miss does."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", "key.pem", "-out", "certificate.pem",
+                    "-days", "2", "-subj", "/CN=localhost"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    tls = {name: str(tmp_path / f"{name}.pem") for name in ("certificate", "key")}
+    service = start(workers=1, config={"server": {"watch": 0, "tls": tls}, "log": {"store": "none"}})
+    before = service.workers()
+    (tmp_path / "key.pem").rename(tmp_path / "away")
+    os.kill(before[0], signal.SIGKILL)
+    assert str(tmp_path / "key.pem") in service.wait_for("worker", 2)[0]["message"]
+    lost = [line["message"] for line in service.wait_for("worker_lost", 3)]
+    assert "was ended by signal 9" in lost[0] and all("ended with status 1 and is replaced" in text for text in lost[1:])
+    # A new load is no better off, and says so.
+    service.process.send_signal(signal.SIGHUP)
+    assert "key.pem" in service.wait_for("load_failed")[0]["message"]
+    (tmp_path / "away").rename(tmp_path / "key.pem")
+
+    def answers():
+        context = ssl.create_default_context(cafile=tmp_path / "certificate.pem")
+        context.check_hostname = False
+        try:
+            with socket.create_connection((service.host, service.port), timeout=5) as s, context.wrap_socket(s) as t:
+                t.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                return b" 200 " in t.recv(4096)
+        except OSError:
+            return False
+    until(answers, "an answer")
