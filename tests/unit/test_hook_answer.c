@@ -206,7 +206,7 @@ static void answers_have_a_size(void **state)
 	static struct mg_result ends[300];
 	static const struct mg_result *refs[300];
 	struct mg_policy_set large = { .policies = list, .n = 300 };
-	char ids[300][8];
+	char ids[300][16];
 	(void)state;
 	memset(text, 'r', sizeof(text));
 	for (int i = 0; i < 300; i++) {
