@@ -310,12 +310,24 @@ static bool reaches(lua_State *L, const struct mg_side *side, const struct mg_gr
 }
 
 /* What is not seen of a resource, or of one that it depends on, may wait for anybody. */
-static void needs_waits(lua_State *L, const struct mg_view *v, const struct mg_graph *g)
+static void needs_waits(lua_State *L, const struct mg_side *side, const struct mg_graph *g, const struct mg_resource *from)
 {
-	for (size_t i = 0; i < v->side->t->nresources && v->side->t->ngaps; i++) {
-		const struct mg_resource *r = &v->side->t->resources[i];
-		if (r == v->resource || reaches(L, v->side, g, v->resource, r))
-			needs_seen(L, v->side, r->node);
+	bool *seen = marks(L, side);
+	const struct mg_resource **todo = mg_exam_alloc(L, (side->t->nresources + 1) * sizeof *todo);
+	size_t n = 0;
+	todo[n++] = from;
+	seen[from->index] = true;
+	while (n) {
+		const struct mg_resource *r = todo[--n];
+		needs_seen(L, side, r->node);
+		for (uint32_t i = g->out_start[r->index]; i < g->out_start[r->index + 1]; i++) {
+			const struct mg_edge *edge = &g->edges[i];
+			mg_charge(L, 2);
+			if (seen[edge->to->index] || (edge->conditional && !is_live(L, side, r, edge->node)) || !present(L, side, edge->to))
+				continue;
+			seen[edge->to->index] = true;
+			todo[n++] = edge->to;
+		}
 	}
 }
 
@@ -332,8 +344,8 @@ static int resource_depends_on(lua_State *L)
 			continue;
 		found = reaches(L, v->side, g, v->resource, to);
 	}
-	if (!found)
-		needs_waits(L, v, g);
+	if (!found && v->side->t->ngaps)
+		needs_waits(L, v->side, g, v->resource);
 	lua_pushboolean(L, found);
 	return 1;
 }

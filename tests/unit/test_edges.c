@@ -63,6 +63,42 @@ static void test_tables(void **state)
 	says("local _ = ('x'):rep({})", "error (/p.lua:4: bad argument #1 to `rep` (number expected, got table))");
 }
 
+/* The language's own functions at the ends of what they take. */
+static void test_functions(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *value, *want;
+	} rows[] = {
+		{ "utf8.len('\\xed\\xa0\\x80')", "nil" },       /* a surrogate */
+		{ "utf8.len('\\xee\\x80\\x80')", "1" },	    /* the first after them */
+		{ "utf8.len('\\xe0\\x80\\x80')", "nil" },       /* longer than it need be */
+		{ "utf8.len('\\xf4\\x90\\x80\\x80')", "nil" }, /* past the last */
+		{ "utf8.len('\\xf4\\x8f\\xbf\\xbf')", "1" },
+		{ "select(2, pcall(utf8.char, -1))", "bad argument #1 to `?` (value out of range)" },
+		{ "select(2, pcall(utf8.char, 0xd800))", "bad argument #1 to `?` (value out of range)" },
+		{ "select(2, pcall(utf8.char, 0x110000))", "bad argument #1 to `?` (value out of range)" },
+		{ "#utf8.char(0x10ffff)", "4" },
+		{ "table.concat(table.move({ 1, 2, 3 }, 1, 3, 2), ',')", "1,1,2,3" },
+		{ "table.concat(table.move({ 1, 2, 3 }, 2, 3, 1), ',')", "2,3,3" },
+		{ "table.concat(table.move({ 1, 2 }, 1, 2, 3, { 8, 9 }), ',')", "8,9,1,2" },
+		{ "table.move({ [0] = 7 }, 0, 0, 5)[5]", "7" },
+		{ "select(2, pcall(table.sort, { 1, 'a' }))", "attempt to compare string with number" },
+		{ "('ab'):gsub('()b', '%1')", "a2" },
+		{ "math.floor(1e300)", "1e+300" },
+		{ "math.ceil(-2.5)", "-2" },
+		{ "select(2, pcall(error, 'far', 500))", "far" },
+		{ "select(2, pcall(error, 'none', 0))", "none" },
+		{ "(function() local s = '' for k in pairs{ [2.0 ^ 63] = 1, [math.maxinteger] = 1, [0.5] = 1 } do s = s .. math.type(k) .. ' ' end return s end)()", "float integer float " },
+	};
+	char body[256], want[128];
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		snprintf(body, sizeof body, "local v = %s fn:deny('%%s', tostring(v))", rows[i].value);
+		snprintf(want, sizeof want, AT "%s", rows[i].want);
+		says(body, want);
+	}
+}
+
 static void test_formats(void **state)
 {
 	(void)state;
@@ -154,7 +190,7 @@ static void test_outcomes_of_each(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_errors), cmocka_unit_test(test_long_errors), cmocka_unit_test(test_tables), cmocka_unit_test(test_handles),
-					    cmocka_unit_test(test_refused_runs), cmocka_unit_test(test_outcomes_of_each), cmocka_unit_test(test_formats), cmocka_unit_test(test_many_paths),
+					    cmocka_unit_test(test_refused_runs), cmocka_unit_test(test_outcomes_of_each), cmocka_unit_test(test_functions), cmocka_unit_test(test_formats), cmocka_unit_test(test_many_paths),
 					    cmocka_unit_test(test_hidden_declarations), cmocka_unit_test(test_hidden_properties) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
