@@ -47,22 +47,29 @@ static curl_socket_t open_socket(void *ctx, curlsocktype purpose, struct curl_so
 static bool set_up(CURL *c, struct transfer *t, const char *url, long millis)
 {
 	const struct mg_fetch_options *o = t->options;
-	bool ok = curl_easy_setopt(c, CURLOPT_URL, url) == CURLE_OK;
+	/* Each must be taken: one that is not may be what keeps a stranger's URL in its bounds. CURLE_OK is 0. */
+	unsigned refused = (unsigned)curl_easy_setopt(c, CURLOPT_URL, url);
 #if LIBCURL_VERSION_NUM >= 0x075500
-	ok = ok && curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https") == CURLE_OK;
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "https");
 #else
-	ok = ok && curl_easy_setopt(c, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS) == CURLE_OK;
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_PROTOCOLS, (long)CURLPROTO_HTTPS);
 #endif
-	ok = ok && curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK && curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, millis) == CURLE_OK && curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, millis) == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_PROXY, o->proxy.n ? o->proxy.p : "") == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)MG_FETCH_BYTES) == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take) == CURLE_OK && curl_easy_setopt(c, CURLOPT_WRITEDATA, t) == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK && curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
-	     curl_easy_setopt(c, CURLOPT_USERAGENT, "moongate/" MG_VERSION) == CURLE_OK;
-	if (ok && o->ca.n)
-		ok = curl_easy_setopt(c, CURLOPT_CAINFO, o->ca.p) == CURLE_OK && curl_easy_setopt(c, CURLOPT_CAPATH, NULL) == CURLE_OK;
-	return ok;
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_TIMEOUT_MS, millis);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT_MS, millis);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_PROXY, o->proxy.n ? o->proxy.p : "");
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)MG_FETCH_BYTES);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, take);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_OPENSOCKETDATA, t);
+	refused |= (unsigned)curl_easy_setopt(c, CURLOPT_USERAGENT, "moongate/" MG_VERSION);
+	if (o->ca.n) {
+		refused |= (unsigned)curl_easy_setopt(c, CURLOPT_CAINFO, o->ca.p);
+		refused |= (unsigned)curl_easy_setopt(c, CURLOPT_CAPATH, NULL);
+	}
+	return refused == 0;
 }
 
 static int explain(const struct transfer *t, CURLcode rc, long status, struct mg_error *err)
