@@ -126,6 +126,61 @@ static void test_decision(void **state)
 	close_world(&w);
 }
 
+/* Handles a request whose payload lies behind a URL; the message of the answer's decision. */
+static const char *message_of(struct world *w, const char *url, int want, struct mg_buf *out)
+{
+	static char message[512];
+	char body[1024];
+	struct mg_arena *a = mg_arena_new(0);
+	struct mg_hook_request r;
+	struct mg_decision d = { .id = "id" };
+	struct mg_error err;
+	snprintf(body, sizeof(body), "{\"actionInvocationPoint\":\"CREATE_PRE_PROVISION\",\"stackId\":\"s\",\"requestData\":{\"targetName\":\"STACK\",\"payload\":\"%s\"}}", url);
+	mg_buf_clear(out);
+	assert_int_equal(mg_hook_handle(&w->hook, a, mg_str_from(body), UINT64_MAX, &r, &d, out, &err), want);
+	if (want == MG_OK && d.internal_failure)
+		assert_has(out->p, "\"errorCode\":\"InternalFailure\"");
+	assert_int_equal(d.internal_failure, d.message.n > 0);
+	snprintf(message, sizeof(message), "%.*s", MG_STR_ARG(d.message));
+	mg_arena_free(a);
+	return message;
+}
+
+static void test_payloads(void **state)
+{
+#define URL "https://bucket.s3.eu-west-1.amazonaws.com/key"
+	static const struct mg_fetch_options s3;
+	struct mg_fetched later = { .done = false };
+	struct mg_buf out = { 0 };
+	struct world w;
+	(void)state;
+	if (!mg_fetch_built())
+		skip();
+	open_world(&w);
+	assert_string_equal(message_of(&w, URL, MG_OK, &out), "payload URLs are not fetched here");
+	/* Somebody else fetches: what may not be fetched is told at once. */
+	w.hook.fetch = &s3;
+	w.hook.later = &later;
+	assert_has(message_of(&w, "https://elsewhere.example/key", MG_OK, &out), "its host `elsewhere.example`, port 443, is none that is allowed");
+	assert_int_equal(later.url.n, 0);
+	assert_string_equal(message_of(&w, URL, MG_HOOK_LATER, &out), "");
+	assert_str(mg_buf_view(&later.url), URL);
+	later.done = true;
+	later.status = mg_fail(&later.err, MG_EIO, "the payload did not come in time");
+	assert_string_equal(message_of(&w, URL, MG_OK, &out), "the payload did not come in time");
+	later.status = MG_OK;
+	mg_buf_puts(&later.bytes, "{\"template\": \"Resources: {Fn: {Type: 'AWS::Lambda::Function', Properties: {MemorySize: 1}}}\"}");
+	assert_string_equal(message_of(&w, URL, MG_OK, &out), "");
+	assert_has(out.p, "\"errorCode\":\"NonCompliant\"");
+	mg_buf_clear(&later.bytes);
+	mg_buf_puts(&later.bytes, "{\"template\": \"Resources: [\"}");
+	assert_string_equal(message_of(&w, URL, MG_OK, &out), "the template cannot be read");
+	mg_buf_fini(&later.url);
+	mg_buf_fini(&later.bytes);
+	mg_buf_fini(&out);
+	close_world(&w);
+}
+
 /* Whichever request for memory fails: a whole answer that denies, or MG_ENOMEM; never an allow, never half an answer. */
 static void fail_each(const char *body)
 {
@@ -166,7 +221,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_envelope), cmocka_unit_test(test_resource_job), cmocka_unit_test(test_change_set_job),
-		cmocka_unit_test(test_decision), cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_decision), cmocka_unit_test(test_payloads), cmocka_unit_test(test_no_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
