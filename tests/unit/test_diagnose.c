@@ -170,6 +170,9 @@ static void test_more_cycles(void **state)
 	assert_string_equal(added(COND TOPIC "!If [C, !Ref B, y]\n  B: {Type: 'AWS::SNS::Topic', Properties: {P: !If [C, z, !Ref A]}}\n"), "");
 	/* What stands where the name of a condition should is in no branch. */
 	assert_string_equal(added(COND TOPIC "!If [!Ref B, x, y]\n  B: {Type: 'AWS::SNS::Topic', Properties: {P: !Ref A}}\n"), "error circular-dependency 7:15");
+	/* At the reference that closes the circle, whatever stands before it. */
+	assert_string_equal(added(COND TOPIC "[!Ref X, !Ref B]\n    Condition: C\n  B: {Type: 'AWS::SNS::Topic', Condition: C, Properties: {P: !Ref A}}\n  X: {Type: 'AWS::SNS::Topic'}\n"),
+			    "error circular-dependency 7:19 --parameter E=a");
 	/* One part that is told at load, and a branch beside it. */
 	assert_string_equal(added(COND TOPIC "[!Ref B, !If [C, !Ref B, y]]\n  B: {Type: 'AWS::SNS::Topic', Properties: {P: !Ref A}}\n"), "");
 	for (int n = 20; n <= 21; n++) {

@@ -47,6 +47,9 @@ static const struct {
 	{ "a: [1, 2\r\n", "1:4", "`[` is opened here and never closed" },
 	{ "a: {b: [2]\r\n\t", "1:4", "`{` is opened here and never closed" },
 	{ "a: [b: c: d]\n", "1:9", "here `,` or `]` is expected: the list opened with `[` on line 1 is not closed" },
+	{ "\xE2\x82\xAC: [\xC3\xA9, \xE2\x82\xAC\nb: c\n", "2:2", "here `,` or `]` is expected: the list opened with `[` on line 1 is not closed" },
+	{ "\xC3\xA9:\n  - {\xC3\xA9: \xF0\x9F\x98\x80, \xE2\x82\xAC", "2:5", "`{` is opened here and never closed" },
+	{ "\xC3\xA9: \"\xE2\x82\xAC\n\xC3\xA9\n", "1:4", "the quote opened here is never closed" },
 	{ "a: {b: c: d}\n", "1:9", "here `,` or `}` is expected: the map opened with `{` on line 1 is not closed" },
 	{ "a: &a[x]\n", "1:4", "an unquoted `&` starts an anchor: put the value in quotes" },
 	/* lists */
