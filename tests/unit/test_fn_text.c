@@ -184,12 +184,26 @@ static void json_is_not_written_deeper_than_values_may_be(void **state)
 	unload(l);
 }
 
+static void base64_has_a_length(void **state)
+{
+	struct loaded *l = load_template("Resources: {A: {Type: 'AWS::SNS::Topic', Properties: {P: {'Fn::Base64': abcdef}, Q: {'Fn::Base64': abcdefg}}}}\n", NULL, NULL, false);
+
+	(void)state;
+	l->limits.value_text = 8;
+	const struct mg_value *v = mg_resolve(l->x, prop(l, "A", "P"));
+	assert_true(v->state == MG_KNOWN && mg_str_is(v->text, "YWJjZGVm"));
+	v = mg_resolve(l->x, prop(l, "A", "Q"));
+	assert_string_equal(v->fault, "value-too-large");
+	assert_true(mg_str_is(v->reason, "Fn::Base64 makes a text longer than limits.value_text"));
+	unload(l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_strings), cmocka_unit_test(base64), cmocka_unit_test(joins), cmocka_unit_test(subs),
 		cmocka_unit_test(what_is_known_of_a_text),
-		cmocka_unit_test(json_is_not_written_deeper_than_values_may_be),
+		cmocka_unit_test(json_is_not_written_deeper_than_values_may_be), cmocka_unit_test(base64_has_a_length),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,18 @@ static void what_a_macro_may_define(void **state)
 		    NAMELESS("6:51", "true", "Fn::If"), "[1,3,5] | [1,4,5] | [2,3,6] | [2,4,6]"),
 		/* Beside one that the template has. */
 		ROW_WITH("Conditions: " INCLUDE ", D: !Equals [a, b]}\n", "!If [D, 1, 2]", "warning unresolvable-transform 1:14 " UNRUN("AWS::Include"), "1 | 2"),
+		/* Names that are none. */
+		{ "[!If x, !If [], !If [[a], 1, 2], !If ['', 1, 2]]\n    Condition: [H]",
+		    "warning unresolvable-transform 1:14 " UNRUN("AWS::Include") "\n"
+		    "error function-arguments 1:106 Condition needs the name of a condition as a literal text; here it has a list\n"
+		    "error function-arguments 6:11 Fn::If needs exactly three members, the name of a condition and two values; here it has a string\n"
+		    "error function-arguments 6:18 Fn::If needs exactly three members, the name of a condition and two values; here it has 0\n"
+		    "error function-arguments 6:31 Fn::If needs the name of a condition as a literal text; here it has a list\n"
+		    "error function-arguments 6:48 Fn::If needs the name of a condition as a literal text; here it has an empty text\n"
+		    "error function-arguments 7:16 a resource needs the name of a condition as a literal text; here it has a list\n"
+		    "error section-not-map 8:10 Outputs is a string; it must be a map of names",
+		    "[{\"unknown\":\"Fn::If that is not [condition, value, value]\"},{\"unknown\":\"Fn::If that is not [condition, value, value]\"},{\"unknown\":\"Fn::If that is not [condition, value, value]\"},{\"unknown\":\"Fn::If on the condition , which the template does not declare\"}]",
+		    "Conditions: " INCLUDE ", D: {Condition: [a]}}\n", "Outputs: text\n" },
 		/* The whole template is the macro's. */
 		ROW_WITH("Transform: Mine\n", "1\n    Condition: H",
 		    "warning unresolvable-transform 1:12 macro `Mine` changes this template before it is deployed and cannot be run here: policies are undecided about what it touches; "
