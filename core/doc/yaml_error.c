@@ -257,6 +257,19 @@ static bool tab_matters(const char *problem, const char *context)
 	return !strstr(problem, "',' or") && !(context && (strstr(context, "flow") || strstr(context, "quoted")));
 }
 
+/* Where the text ends in a flow collection: *from is its bracket. Behind a comma libyaml knows only that a value is missing. */
+static bool never_closed(struct mg_yaml *y, const char *problem, size_t *from)
+{
+	const struct mg_yaml_frame *f = mg_yaml_top(y);
+
+	if (strstr(problem, "',' or"))
+		return true;
+	if (!f || strcmp(problem, "did not find expected node content") != 0 || !strchr("[{", y->src->text.p[f->node->span.off]))
+		return false;
+	*from = f->node->span.off;
+	return true;
+}
+
 int mg_yaml_syntax(struct mg_yaml *y)
 {
 	const yaml_parser_t *p = &y->parser;
@@ -283,7 +296,7 @@ int mg_yaml_syntax(struct mg_yaml *y)
 	better = special(y, problem, off);
 	if (better)
 		return tell(y, shown_at(y, off, 1), from, better);
-	if (strstr(problem, "',' or") && mg_str_trim(mg_str_sub(y->src->text, off, y->src->text.n - off)).n == 0)
+	if (mg_str_trim(mg_str_sub(y->src->text, off, y->src->text.n - off)).n == 0 && never_closed(y, problem, &from))
 		return tell(y, shown_at(y, from, 1), from, "%s is opened here and never closed");
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		const struct translation *t = &table[i];
