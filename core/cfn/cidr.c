@@ -10,7 +10,7 @@ bool mg_cidr_parse(struct mg_str s, struct mg_cidr *out)
 	char text[64];
 	int64_t prefix;
 
-	if (slash == (size_t)-1 || slash >= sizeof(text) || !mg_str_to_int(mg_str_sub(s, slash + 1, s.n - slash - 1), &prefix))
+	if (slash >= sizeof(text) || !mg_str_to_int(mg_str_sub(s, slash + 1, s.n - slash - 1), &prefix))
 		return false;
 	memset(out, 0, sizeof(*out));
 	memcpy(text, s.p, slash);

@@ -94,7 +94,7 @@ static void shape_cidr(const struct mg_check *c, const struct mg_node *n, const 
 		ok &= cidr_number(c, arg->items[2], 1, 128, "number of bits", &v.bits);
 	if (ok)
 		cidr_fits(c, n, &v);
-	for (uint32_t i = 0; i < arg->count; i++) {
+	for (uint32_t i = 0; i < arg->count && i < 3; i++) {
 		static const char *const names[] = { "the block of Fn::Cidr", "the count of Fn::Cidr", "the number of bits of Fn::Cidr" };
 		mg_check_gives_text(c, arg->items[i], names[i]);
 		mg_check_value(c, arg->items[i]);

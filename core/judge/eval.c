@@ -105,7 +105,7 @@ static int ask_path(const struct question *q, const struct mg_job *job, struct m
 		if (!n) /* ask would answer here and now */
 			return mg_fail(err, MG_EINPUT, "the path %s of nested stacks has an empty name; write Network or Network/Subnets", mg_quote(whole, quoted));
 		int status = ask(q, &at, mg_str_sub(path, 0, n), &next, refused, err);
-		if (status < 0)
+		if (status != MG_OK)
 			return status;
 		path = n < path.n ? mg_str_sub(path, n + 1, path.n - n - 1) : MG_STR_NONE;
 		at = (struct mg_job){ .label = next->label, .bytes = { next->bytes, next->nbytes }, .inputs = next->inputs, .base_path = next->base_path };

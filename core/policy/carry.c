@@ -38,7 +38,7 @@ static void copy_children(lua_State *L, const struct mg_side *home, const struct
 		mg_exam_halt(L, home);
 	own->container = NULL;
 	own->items = mg_exam_alloc(L, (n + 1) * sizeof *own->items);
-	own->keys = v->kind == MG_MAP ? mg_exam_alloc(L, (n + 1) * sizeof *own->keys) : NULL;
+	own->keys = keys ? mg_exam_alloc(L, (n + 1) * sizeof *own->keys) : NULL;
 	own->nitems = n;
 	for (size_t i = 0; i < n; i++) {
 		own->items[i] = (struct mg_value *)(uintptr_t)copy(L, home, items[i], depth + 1);

@@ -300,15 +300,20 @@ static const char *rest_of(struct mg_match *m, const char *s, const char *p)
 		}
 		const char *ep = item_end(m, p);
 		unsigned suffix = pat(m, ep);
+		bool here = one(m, s, p, ep);
+		/* What may be left out and is not there takes no depth: Lua's own matcher goes on so, too. */
+		if (!here && (suffix == '*' || suffix == '?' || suffix == '-')) {
+			p = ep + 1;
+			continue;
+		}
 		if (suffix == '*')
 			return greedy(m, s, p, ep);
 		if (suffix == '+')
-			return one(m, s, p, ep) ? greedy(m, s + 1, p, ep) : NULL;
+			return here ? greedy(m, s + 1, p, ep) : NULL;
 		if (suffix == '-')
 			return lazy(m, s, p, ep);
-		bool here = one(m, s, p, ep);
 		if (suffix == '?') {
-			const char *res = here ? match(m, s + 1, ep + 1) : NULL;
+			const char *res = match(m, s + 1, ep + 1);
 			if (res)
 				return res;
 			p = ep + 1;

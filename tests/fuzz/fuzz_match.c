@@ -118,6 +118,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (run_ours(&j)) {
 		j.out = &theirs;
 		stock(&j);
+		if (!mg_str_eq(mg_buf_view(&mine), mg_buf_view(&theirs)))
+			fprintf(stderr, "ours:  %.*s\nstock: %.*s\n", MG_STR_ARG(mg_buf_view(&mine)), MG_STR_ARG(mg_buf_view(&theirs)));
 		MUST(mg_str_eq(mg_buf_view(&mine), mg_buf_view(&theirs)));
 	}
 	mg_buf_fini(&mine);
