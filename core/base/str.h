@@ -62,6 +62,9 @@ size_t mg_utf8_check(struct mg_str s);
 struct mg_str mg_utf8_cut(struct mg_str s, size_t max);
 /* Columns that the text takes on a terminal as mg_buf_line writes it: 2 for wide characters, none for combining ones, 1 for all else. */
 size_t mg_utf8_columns(struct mg_str s);
+/* Base64 of RFC 4648 with its padding: bytes that n bytes take, and those of s written to out (not terminated), which has the room; returns how many. */
+size_t mg_base64_size(size_t n);
+size_t mg_base64_put(struct mg_str s, char *out);
 /* Writes the code point's 1 to 4 bytes; 0 when cp is a surrogate or too large. */
 size_t mg_utf8_put(uint32_t cp, char out[4]);
 

@@ -109,22 +109,9 @@ const struct mg_value *mg_fn_join(struct mg_explore *x, const struct mg_node *n,
 
 static struct mg_str base64(struct mg_explore *x, struct mg_str s)
 {
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const unsigned char *in = (const unsigned char *)s.p;
-	size_t n = 0;
-	char *p = mg_take(x, (s.n + 2) / 3 * 4 + 1);
+	char *p = mg_take(x, mg_base64_size(s.n) + 1);
 
-	if (!p)
-		return MG_STR_NONE;
-	for (size_t i = 0; i < s.n; i += 3) {
-		size_t left = s.n - i;
-		uint32_t v = (uint32_t)in[i] << 16 | (left > 1 ? (uint32_t)in[i + 1] << 8 : 0) | (left > 2 ? in[i + 2] : 0);
-		p[n++] = digits[v >> 18];
-		p[n++] = digits[v >> 12 & 63];
-		p[n++] = left > 1 ? digits[v >> 6 & 63] : '=';
-		p[n++] = left > 2 ? digits[v & 63] : '=';
-	}
-	return (struct mg_str){ p, n };
+	return p ? (struct mg_str){ p, mg_base64_put(s, p) } : MG_STR_NONE;
 }
 
 const struct mg_value *mg_fn_base64(struct mg_explore *x, const struct mg_node *n, const struct mg_node *arg)

@@ -127,6 +127,17 @@ static bool joins_name(const struct mg_node *of)
 	return list && list->kind == MG_LIST && list->count && names_place(list->items[0]);
 }
 
+/* Policies see what Fn::Base64 makes of a literal, and messages quote it. */
+static void add_base64(struct mg_mask *m, const struct mg_node *of)
+{
+	if (!is_literal(of) || !of->text.n)
+		return;
+	char *p = mg_arena_alloc(m->arena, mg_base64_size(of->text.n));
+	m->full |= !p;
+	if (p)
+		mg_mask_add_text(m, (struct mg_str){ p, mg_base64_put(of->text, p) });
+}
+
 static void add_function(struct mg_mask *m, struct mg_str name, const struct mg_node *of)
 {
 	if (mg_str_is(name, "Fn::Join") && joins_name(of))
@@ -140,6 +151,7 @@ static void add_function(struct mg_mask *m, struct mg_str name, const struct mg_
 		add_items(m, of, 1);
 	} else if (mg_str_is(name, "Fn::Base64")) {
 		add_value(m, of);
+		add_base64(m, of);
 	}
 }
 

@@ -107,6 +107,16 @@ static void texts_are_cleaned(void **state)
 	mg_arena_free(l.arena);
 }
 
+static void what_base64_makes_of_a_secret_is_one(void **state)
+{
+	(void)state;
+	struct loaded l;
+	load(&l, "Password: {'Fn::Base64': correct-horse}\nSecret: !Base64 '{{resolve:ssm-secure:x}}'\nApiKey: !Base64 ''\n");
+	assert_true(mg_str_is(mg_mask_text(&l.mask, MG_STR("is `Y29ycmVjdC1ob3JzZQ==`, of correct-horse")), "is `****`, of ****"));
+	assert_int_equal(l.mask.n, 2);
+	mg_arena_free(l.arena);
+}
+
 static void unreadable_texts_are_masked_by_their_looks(void **state)
 {
 	(void)state;
@@ -310,7 +320,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_that_say_secret), cmocka_unit_test(places_stay), cmocka_unit_test(short_secrets_do_not_spoil_words),
-		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(pieces_of_references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(looks_that_say_secret),
+		cmocka_unit_test(references_are_no_secrets), cmocka_unit_test(pieces_of_references_are_no_secrets), cmocka_unit_test(texts_are_cleaned), cmocka_unit_test(what_base64_makes_of_a_secret_is_one), cmocka_unit_test(looks_that_say_secret),
 		cmocka_unit_test(spellings), cmocka_unit_test(marks_keep_places), cmocka_unit_test(parameters_of_bad_templates),
 		cmocka_unit_test(functions_of_wrong_shapes), cmocka_unit_test(ends_of_unreadable_texts), cmocka_unit_test(beginnings_that_were_cut), cmocka_unit_test(unreadable_texts_are_masked_by_their_looks),
 	};
