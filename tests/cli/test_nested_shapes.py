@@ -165,7 +165,7 @@ def test_eval_says_why_this_one_is_not_followed(gate, name, why):
 
 
 @pytest.mark.parametrize("child, says", [
-    ("Resources: [", "moongate: child.yml:1:13: here a value is missing: write it, or remove the mark before it\n"),
+    ("Resources: [", "moongate: child.yml:1:12: `[` is opened here and never closed\n"),
     ("", "moongate: child.yml:1:1: the template is empty: it needs at least a Resources section\n")])
 def test_eval_in_a_child_that_cannot_be_loaded(gate, child, says):
     gate.write("child.yml", child)

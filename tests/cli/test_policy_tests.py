@@ -158,7 +158,7 @@ WRONG = [
     ('previous = {}, expect = "fail"', "`previous` must be a text"),
     ('previous_file = "no.yml", expect = "fail"', "cannot read `policies/no.yml`: No such file or directory"),
     ('previous = "Resources: [", expect = "fail"',
-     "the previous template template.yml cannot be loaded: template.yml:1:13: here a value is missing: write it, or remove the mark before it"),
+     "the previous template template.yml cannot be loaded: template.yml:1:12: `[` is opened here and never closed"),
     ('replace = "x", expect = "fail"', "`replace` must be a map from what stands in the template to what stands there instead"),
     ('replace = { "x" }, expect = "fail"', "`replace` must be a map from what stands in the template to what stands there instead"),
     ('replace = { TopicName = {} }, expect = "fail"', "`replace`: `TopicName` must become a text"),
@@ -178,7 +178,7 @@ WRONG = [
     ('date = "2026-02-30", expect = "fail"', '`date` must be a day as "2026-12-31"'), ('date = {}, expect = "fail"', "`date` must be a text"),
     ('config = "x", expect = "fail"', "`config` must be a map"), ('diagnostics = 1, expect = "fail"', "`diagnostics` must be true or false"),
     ('config = { nmae = "x" }, expect = "fail"', "policy T-1 has no config `nmae`: did you mean `name`?; it has name"),
-    ('template = "Resources: [", expect = "fail"', "the template cannot be loaded: 1:13: here a value is missing: write it, or remove the mark before it"),
+    ('template = "Resources: [", expect = "fail"', "the template cannot be loaded: 1:12: `[` is opened here and never closed"),
     ('template = "Resources: {V: {Type: AWS::SNS::Topic, Properties: {A: !Ref No}}}", expect = "fail"',
      "the template would be refused: 1:61: unresolved dependency in the Resources block: `No` is no parameter or resource of this template [unresolved-reference]"
      " (diagnostics = true lets that be)"),

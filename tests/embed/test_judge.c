@@ -166,7 +166,7 @@ static void what_cannot_be_read_denies(void **state)
 	} rows[] = {
 		{ { "", 0 }, NULL, "the template is empty: it needs at least a Resources section" },
 		{ { "", 0 }, "hook", "the template is empty: it needs at least a Resources section" },
-		{ { "Resources: [", 12 }, NULL, "here a value is missing: write it, or remove the mark before it" },
+		{ { "Resources: [", 12 }, NULL, "`[` is opened here and never closed" },
 		{ { "{}", 2 }, "hook", "the request has no requestData; it is no CloudFormation hook request" },
 		{ { "[", 1 }, "hook", "the request is no valid JSON (line 1, column 2)" },
 	};
