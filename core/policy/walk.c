@@ -121,7 +121,7 @@ static bool step_all(struct mg_walk *w, const struct at *at, size_t i)
 	if (n == 0)
 		w->empty = at->v->used;
 	for (size_t k = 0; k < n; k++)
-		if (!descend(w, at, items[k], at->v->kind == MG_MAP ? with_key(w, at, keys[k]) : with_index(w, at, k), i))
+		if (!descend(w, at, items[k], keys ? with_key(w, at, keys[k]) : with_index(w, at, k), i))
 			return false;
 	if (is_open(at->v)) {
 		struct at rest = *at;
