@@ -129,6 +129,8 @@ int mg_graph_build(struct mg_arena *a, const struct mg_template *t, struct mg_gr
 		return mg_fail_arena(a, err);
 	for (size_t i = 0; i < t->nresources; i++)
 		walk_resource(&w, &t->resources[i]);
+	if (w.rc) /* what was not counted may be found in the second round, and has no room there */
+		return w.rc;
 	g->n = w.n;
 	g->edges = w.edges = mg_new_n(a, struct mg_edge, w.n + 1);
 	g->in_edges = mg_new_n(a, uint32_t, w.n + 1);
