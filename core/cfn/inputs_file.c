@@ -2,8 +2,11 @@
 /* Parameter files: the CLI's list, a list of K=V, CodePipeline's configuration, a git-sync deployment file, a plain map. */
 #include "cfn/inputs_file.h"
 
+#include <stdio.h>
+
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/map.h"
 
 struct reader {
 	struct mg_arena *a;
@@ -74,7 +77,21 @@ static int take_map(const struct reader *r, const struct mg_node *map, bool tags
 	return rc;
 }
 
-static int take_pair(const struct reader *r, const struct mg_node *n)
+/* One list says each name once: which of two counted would be anybody's guess. */
+static int give_once(const struct reader *r, struct mg_map *seen, const struct mg_node *n, const struct mg_given *g)
+{
+	char name[MG_QUOTE_MAX], text[MG_QUOTE_MAX + 80];
+
+	if (mg_map_get(seen, g->name)) {
+		snprintf(text, sizeof(text), "%s is given twice in this list; keep one of the two", mg_quote(g->name, name));
+		return refuse(r, n, text);
+	}
+	if (mg_map_set(seen, g->name, seen))
+		return mg_fail_arena(r->a, r->err);
+	return mg_inputs_give(r->a, r->in, g, r->err);
+}
+
+static int take_pair(const struct reader *r, struct mg_map *seen, const struct mg_node *n)
 {
 	const struct mg_node *key = mg_node_at(n, "ParameterKey"), *value = mg_node_at(n, "ParameterValue"), *previous = mg_node_at(n, "UsePreviousValue");
 	struct mg_given g = { .from = r->label };
@@ -88,22 +105,24 @@ static int take_pair(const struct reader *r, const struct mg_node *n)
 		return refuse(r, n, "ParameterValue is missing; give it, or `UsePreviousValue: true`");
 	if (value)
 		rc = value_text(r, value, &g.value);
-	return rc ? rc : mg_inputs_give(r->a, r->in, &g, r->err);
+	return rc ? rc : give_once(r, seen, n, &g);
 }
 
 static int take_list(const struct reader *r, const struct mg_node *list)
 {
+	struct mg_map seen;
 	int rc = MG_OK;
 
+	mg_map_init(&seen, r->a);
 	for (uint32_t i = 0; i < list->count && rc == MG_OK; i++) {
 		const struct mg_node *n = list->items[i];
 		struct mg_given g = { .from = r->label };
 		if (n->kind == MG_MAP) {
-			rc = take_pair(r, n);
+			rc = take_pair(r, &seen, n);
 		} else if (n->kind != MG_TEXT || mg_inputs_split(r->a, n->text, &g, NULL)) {
 			rc = refuse(r, n, "each member of the list must be a map with ParameterKey and ParameterValue, or a text Name=value");
 		} else {
-			rc = mg_inputs_give(r->a, r->in, &g, r->err);
+			rc = give_once(r, &seen, n, &g);
 		}
 	}
 	return rc;

@@ -54,6 +54,8 @@ static void lists(void **state)
 		{ "p.json", "[{\"ParameterKey\": \"A\", \"UsePreviousValue\": \"TRUE\"}]", "A=?" },
 		{ "p.json", "[{\"ParameterKey\": \"A\", \"ParameterValue\": \"x\", \"UsePreviousValue\": true}]", "A=x?" },
 		{ "p.json", "[{\"ParameterKey\": 7, \"ParameterValue\": \"x\"}]", "7=x" },
+		{ "p.json", "[\"A=1\", \"B=2\", \"A=1\"]", "p.json:1:16: `A` is given twice in this list; keep one of the two" },
+		{ "p.json", "[{\"ParameterKey\": \"M\", \"ParameterValue\": 1}, \"M=2\"]", "p.json:1:46: `M` is given twice in this list; keep one of the two" },
 		{ "p.json", "[{}]", "p.json:1:2: " MEMBER },
 		{ "p.json", "[{\"ParameterKey\": [\"A\"], \"ParameterValue\": \"x\"}]", "p.json:1:2: " MEMBER },
 		{ "p.json", "[{\"ParameterKey\": \"\", \"ParameterValue\": \"x\"}]", "p.json:1:2: " MEMBER },
