@@ -67,8 +67,13 @@ static int check_pattern(struct check *c, struct mg_str value)
 
 	if (!c->p->pattern || c->numeric)
 		return 1;
+	if (!c->pattern && !mg_pattern_pay(c->p->pattern_steps, c->p->pattern->text.n)) {
+		mg_fail(c->why, MG_ELIMIT, "parameter %s: the AllowedPatterns of this template cost more than may be spent on them", mg_quote(c->p->name, q));
+		return -1;
+	}
 	if (!c->pattern && !(c->pattern = mg_pattern_new(c->p->pattern->text, &mg_limits_default, c->why)))
 		return -1;
+	mg_pattern_draw_on(c->pattern, c->p->pattern_steps);
 	mg_pattern_share(c->pattern, c->members);
 	int rc = mg_pattern_whole(c->pattern, value);
 	if (rc < 0)

@@ -3,6 +3,9 @@
 #include "cfn/load.h"
 #include "cfn/pattern.h"
 
+/* So many matches at their limit (pattern_match) may all AllowedPatterns of one template cost together: about half a second. */
+enum { PATTERN_SHARE = 8 };
+
 static const char *const keys[] = {
 	"Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription", "Description", "MinLength", "MaxLength", "MinValue", "MaxValue", "NoEcho",
 };
@@ -164,6 +167,10 @@ static void check_constraints(struct mg_loader *l, struct mg_parameter *p)
 	}
 	if (p->index >= 200)
 		return; /* refused by quota; a pattern may be dear to match */
+	if (p->pattern && !mg_pattern_pay(p->pattern_steps, p->pattern->text.n)) {
+		MG_WARN(l, "pattern-unchecked", p->pattern, "the AllowedPatterns of this template cost more than may be spent on them; values are not checked against it here, the service will do it");
+		return;
+	}
 	compiled = p->pattern ? mg_pattern_new(p->pattern->text, l->limits, &why) : NULL;
 	if (p->pattern && !compiled && why.code == MG_ENOMEM)
 		l->rc = mg_fail_nomem(l->err);
@@ -213,8 +220,10 @@ int mg_load_parameters(struct mg_loader *l)
 	if (!section || !section->count)
 		return MG_OK;
 	t->parameters = mg_new_n(l->arena, struct mg_parameter, section->count);
-	if (!t->parameters)
+	uint64_t *steps = mg_new(l->arena, uint64_t);
+	if (!t->parameters || !steps)
 		return mg_fail_arena(l->arena, l->err);
+	*steps = l->limits->pattern_match * PATTERN_SHARE;
 	for (uint32_t i = 0; i < section->count; i++) {
 		const struct mg_member *m = &section->members[i];
 		struct mg_parameter *p = &t->parameters[t->nparameters];
@@ -225,7 +234,7 @@ int mg_load_parameters(struct mg_loader *l)
 				MG_REFUSE(l, "parameter-not-map", m->value, "a parameter is a map with a Type, not %s", mg_kind_name(m->value->kind));
 			continue;
 		}
-		*p = (struct mg_parameter){ .name = m->key, .index = (uint32_t)t->nparameters, .node = m->value, .type = MG_PARAM_STRING };
+		*p = (struct mg_parameter){ .name = m->key, .index = (uint32_t)t->nparameters, .node = m->value, .type = MG_PARAM_STRING, .pattern_steps = steps };
 		t->nparameters++;
 		if (mg_map_set(&t->parameter_by_name, m->key, p))
 			return mg_fail_arena(l->arena, l->err);

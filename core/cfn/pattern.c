@@ -14,6 +14,7 @@ struct mg_pattern {
 	pcre2_match_data *data;
 	pcre2_match_context *context;
 	uint32_t match_limit, share; /* of one match: limit pattern_match, over as many as there are */
+	uint64_t *steps; /* of the whole template; NULL: no such account */
 	bool folds; /* (?i): Java folds ASCII alone, PCRE2 all of Unicode */
 };
 
@@ -38,6 +39,24 @@ static pcre2_code *compile(struct mg_str text, struct mg_error *err)
 	pcre2_get_error_message(code, reason, sizeof(reason));
 	mg_fail(err, MG_EINPUT, "the pattern cannot be checked: %s", (const char *)reason);
 	return NULL;
+}
+
+void mg_pattern_draw_on(struct mg_pattern *p, uint64_t *steps)
+{
+	p->steps = steps;
+}
+
+/* PCRE2 compares every two names of groups, hence the square; a step is about what 20 bytes take. */
+bool mg_pattern_pay(uint64_t *steps, size_t bytes)
+{
+	uint64_t price = 150 + bytes + (uint64_t)bytes * bytes / 2000;
+
+	if (!steps)
+		return true;
+	if (bytes > UINT32_MAX || price > *steps)
+		return false;
+	*steps -= price;
+	return true;
 }
 
 void mg_pattern_share(struct mg_pattern *p, size_t n)
@@ -117,9 +136,11 @@ int mg_pattern_whole(const struct mg_pattern *p, struct mg_str subject)
 {
 	if (p->folds && !ascii(subject))
 		return -1;
-	uint64_t left = p->share;
+	uint64_t may = p->steps && *p->steps < p->share ? *p->steps : p->share, left = may;
 	pcre2_set_callout(p->context, step, &left);
 	int rc = pcre2_match(p->code, (PCRE2_SPTR)(subject.p ? subject.p : ""), subject.n, 0, 0, p->data, p->context);
+	if (p->steps)
+		*p->steps -= may - left;
 	if (rc >= 0)
 		return 1;
 	return rc == PCRE2_ERROR_NOMATCH ? 0 : -1;

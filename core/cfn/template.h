@@ -31,6 +31,7 @@ struct mg_parameter {
 	const struct mg_node *min_length, *max_length, *min_value, *max_value; /* scalars that are numbers, or NULL */
 	struct mg_str constraint_description;
 	bool no_echo;
+	uint64_t *pattern_steps; /* what matching AllowedPatterns may still cost, shared by all parameters of the template; NULL: no such account */
 };
 
 struct mg_condition {

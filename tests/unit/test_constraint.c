@@ -160,6 +160,34 @@ static void a_hostile_pattern_is_stopped(void **state)
 	assert_non_null(strstr(why.text, "limits"));
 }
 
+/* All patterns of a template draw on one account: past it values are neither right nor wrong, and no template is held up. */
+static void patterns_of_a_template_share_what_they_cost(void **state)
+{
+	struct mg_buf text = { 0 };
+	struct mg_limits limits = mg_limits_default;
+	struct cfn c;
+
+	(void)state;
+	limits.pattern_match = 1000;
+	mg_buf_puts(&text, "Parameters:\n");
+	for (int i = 0; i < 150; i++)
+		mg_buf_printf(&text, "  P%d: {Type: String, AllowedPattern: '[a-z]+', Default: A}\n", i);
+	mg_buf_puts(&text, "Resources:\n  A: {Type: 'AWS::SNS::Topic'}\n");
+	cfn_open_label(&c, "t.yaml", mg_buf_view(&text), NULL, &limits);
+	assert_int_equal(c.t->nparameters, 150);
+	assert_int_equal(mg_parameter_accepts(&c.t->parameters[0], MG_STR("A"), &c.err), -1);
+	assert_non_null(strstr(c.err.text, "parameter `P0`: the AllowedPatterns of this template cost more than may be spent on them"));
+	size_t broken = 0, unread = 0;
+	for (size_t i = 0; i < c.diags.n; i++) {
+		broken += !strcmp(c.diags.items[i].code, "default-breaks-constraint");
+		unread += !strcmp(c.diags.items[i].code, "pattern-unchecked");
+	}
+	assert_int_equal(broken + unread, 150);
+	assert_int_equal(broken, 8000 / 156); /* 150 and a byte each for compiling; no step matches */
+	cfn_close(&c);
+	mg_buf_fini(&text);
+}
+
 static void numbers(void **state)
 {
 	(void)state;
@@ -258,6 +286,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_pattern_matches_the_whole_value), cmocka_unit_test(java_is_translated_or_refused), cmocka_unit_test(java_by_its_parts),
 		cmocka_unit_test(a_hostile_pattern_is_stopped),
+		cmocka_unit_test(patterns_of_a_template_share_what_they_cost),
 		cmocka_unit_test(numbers), cmocka_unit_test(lengths_count_characters), cmocka_unit_test(allowed_values_compare_by_text),
 		cmocka_unit_test(lists_are_checked_member_by_member), cmocka_unit_test(an_ssm_value_is_judged_by_its_key), cmocka_unit_test(reasons_teach_and_keep_secrets),
 	};
