@@ -221,6 +221,18 @@ static bool grow(struct reader *r, struct children *list)
 	return true;
 }
 
+/* Readers differ in which of two members with one key counts: whoever hides something behind the other one must not pass. */
+static bool is_new(struct reader *r, const struct children *list, struct mg_str key)
+{
+	if (!host(r, r->h->charge(r->c, list->n / 16)))
+		return false;
+	for (size_t i = 0; i < list->n; i++)
+		if (list->keys[i].n == key.n && memcmp(list->keys[i].p, key.p, key.n) == 0)
+			return host(r, r->h->error(r->c, "json: an object of the text has the key `%.*s` twice, and readers differ in which one counts; write it once",
+						   key.n < 60 ? (int)key.n : 60, key.p));
+	return true;
+}
+
 static bool read_children(struct reader *r, bool map, const struct mg_value **out)
 {
 	struct children list = { 0 };
@@ -236,7 +248,7 @@ static bool read_children(struct reader *r, bool map, const struct mg_value **ou
 			skip_blanks(r);
 			list.keys[list.n] = (struct mg_str){ "", 0 };
 			if (map) {
-				if (!read_key(r, &list.keys[list.n]))
+				if (!read_key(r, &list.keys[list.n]) || !is_new(r, &list, list.keys[list.n]))
 					return false;
 				skip_blanks(r);
 				if (next(r) != ':')
@@ -316,8 +328,10 @@ static bool read_value(struct reader *r, const struct mg_value **out)
 {
 	bool ok;
 	*out = NULL;
-	if (r->depth++ >= DEPTH_MAX || !host(r, r->h->charge(r->c, 5)))
-		return r->status != MG_OK ? false : bad(r);
+	if (r->depth++ >= DEPTH_MAX)
+		return host(r, r->h->error(r->c, "json: the text nests deeper than the %d levels that are read", DEPTH_MAX));
+	if (!host(r, r->h->charge(r->c, 5)))
+		return false;
 	skip_blanks(r);
 	switch (peek(r)) {
 	case '{': ok = read_children(r, true, out); break;
@@ -399,7 +413,7 @@ static int json_valid(void *state, struct mg_call *c, const struct mg_value **ou
 static const struct mg_function functions[] = {
 	{ "decode", "json.decode(text)", "1 per 8 bytes, 5 per value",
 	  "The value that the JSON text stands for, as nodes placed at the text; nil when it is not JSON (and for JSON null). Unknown pieces stay unknown inside "
-	  "strings, and are one unknown value elsewhere. A map or a list is given back as it is.", json_decode },
+	  "strings, and are one unknown value elsewhere. A map or a list is given back as it is. A key twice in one object and nesting beyond 128 levels are errors.", json_decode },
 	{ "valid", "json.valid(text)", "1 per 8 bytes, 5 per value", "True when the text is one JSON value.", json_valid },
 	{ NULL, NULL, NULL, NULL, NULL },
 };
