@@ -7,6 +7,9 @@ size_t mg_exam_event(const struct mg_exam *e)
 	return e->npending;
 }
 
+/* Bytes of a finding's path, as people and as machines write it, that are no output of the policy. */
+#define PATH_FREE 2048
+
 /* Same report, whatever its ordinal. */
 static bool same_place(const struct mg_note *a, const struct mg_note *b)
 {
@@ -51,7 +54,9 @@ static struct mg_note *place_in_leg(struct mg_exam *e, struct mg_note *note, siz
 static bool pay_new(struct mg_exam *e, const struct mg_note *note)
 {
 	struct mg_account *a = &e->account;
-	return mg_account_pay(a, 100) && mg_account_pay_finding(a) && mg_account_pay(a, 1 + note->message.n / 32) && mg_account_pay_output(a, note->message.n);
+	/* Paths of templates are no message; one that a policy made long is output like one. */
+	size_t path = note->label.n + note->spot.pointer.n, bytes = note->message.n + (path > PATH_FREE ? path - PATH_FREE : 0);
+	return mg_account_pay(a, 100) && mg_account_pay_finding(a) && mg_account_pay(a, 1 + bytes / 32) && mg_account_pay_output(a, bytes);
 }
 
 bool mg_exam_put(struct mg_exam *e, struct mg_note *note, uint32_t leaf, size_t event)

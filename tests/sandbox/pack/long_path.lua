@@ -1,3 +1,3 @@
--- expect: fail is missing
+-- expect: error output:
 -- on: long
 fn:expect(fn.Text):exists()
