@@ -97,6 +97,8 @@ static int make_findings(struct mg_exam *e, const struct mg_finding **findings, 
 int mg_exam_result(struct mg_exam *e, const struct mg_result **out, struct mg_error *err)
 {
 	struct mg_arena *a = e->subject->arena;
+	if (e->account.spent == MG_STOP_DEADLINE)
+		e->nnotes = 0; /* how many there were by then hangs on the clock, and results are the same bytes every time */
 	struct mg_result *r = mg_new(a, struct mg_result);
 	const struct mg_finding **findings = mg_new_n(a, const struct mg_finding *, e->nnotes ? e->nnotes : 1);
 	if (!r || !findings)

@@ -247,8 +247,25 @@ static void test_search(void **state)
 	}
 }
 
+/* How many there were by the deadline hangs on the clock; work ends at the same place each time, and what was found by then stays. */
+static void test_findings_before_a_stop(void **state)
+{
+	(void)state;
+	for (int deadline = 0; deadline < 2; deadline++) {
+		struct bench *b = bench_of("fn:deny('early') while true do end");
+		bench_template(b, choice, NULL);
+		b->limits.policy_fuel = deadline ? 1u << 30 : 100000;
+		b->limits.policy_millis = deadline ? 20 : 60000;
+		const char *got = bench_check(b, 0, "A");
+		if (strncmp(got, deadline ? "error (deadline: " : "error (work: ", deadline ? 17 : 13) != 0 || (strstr(got, "early") == NULL) != deadline)
+			fail_msg("%s", got);
+		bench_free(b);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_refused), cmocka_unit_test(test_refused_bodies), cmocka_unit_test(test_work), cmocka_unit_test(test_search) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_refused), cmocka_unit_test(test_refused_bodies), cmocka_unit_test(test_work), cmocka_unit_test(test_search),
+					    cmocka_unit_test(test_findings_before_a_stop) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
