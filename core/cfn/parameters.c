@@ -4,7 +4,7 @@
 #include "cfn/pattern.h"
 
 /* So many matches at their limit (pattern_match) may all AllowedPatterns of one template cost together: about half a second. */
-enum { PATTERN_SHARE = 8 };
+enum { PATTERN_MATCHES = 8 };
 
 static const char *const keys[] = {
 	"Type", "Default", "AllowedValues", "AllowedPattern", "ConstraintDescription", "Description", "MinLength", "MaxLength", "MinValue", "MaxValue", "NoEcho",
@@ -223,7 +223,7 @@ int mg_load_parameters(struct mg_loader *l)
 	uint64_t *steps = mg_new(l->arena, uint64_t);
 	if (!t->parameters || !steps)
 		return mg_fail_arena(l->arena, l->err);
-	*steps = l->limits->pattern_match * PATTERN_SHARE;
+	*steps = l->limits->pattern_match * PATTERN_MATCHES;
 	for (uint32_t i = 0; i < section->count; i++) {
 		const struct mg_member *m = &section->members[i];
 		struct mg_parameter *p = &t->parameters[t->nparameters];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "config/config.h"
 
 int mg_subject_option(struct mg_subject_options *o, int option, const char *arg)
 {
@@ -109,7 +110,7 @@ static bool fill_operation(const struct mg_subject_options *o, struct mg_inputs 
 static bool fill_account(const struct mg_subject_options *o)
 {
 	char quoted[MG_QUOTE_MAX];
-	if (!o->account || (strlen(o->account) == 12 && strspn(o->account, "0123456789") == 12))
+	if (!o->account || mg_config_is_account(mg_str_from(o->account)))
 		return true;
 	mg_cli_fail("--account %s is no account id; it has twelve digits", mg_quote(mg_str_from(o->account), quoted));
 	return false;

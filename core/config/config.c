@@ -99,7 +99,7 @@ static int read_settings(struct mg_arena *a, const struct mg_node *n, struct mg_
 	return MG_OK;
 }
 
-static bool is_account(struct mg_str s)
+bool mg_config_is_account(struct mg_str s)
 {
 	if (s.n != 12)
 		return false;
@@ -113,7 +113,7 @@ static int check_accounts(const struct mg_config *c, const struct mg_environment
 {
 	char quoted[MG_QUOTE_MAX];
 	for (size_t i = 0; i < e->naccounts; i++) {
-		if (!is_account(e->accounts[i]))
+		if (!mg_config_is_account(e->accounts[i]))
 			return mg_fail_at(err, n->items[i], "account %s is no account id; write twelve digits in quotes", mg_quote(e->accounts[i], quoted));
 		for (size_t k = 0; k < c->nenvironments; k++)
 			for (size_t j = 0; j < c->environments[k].naccounts; j++)

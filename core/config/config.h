@@ -62,6 +62,8 @@ void mg_config_init(struct mg_config *c);
 int mg_config_read(struct mg_arena *a, const char *path, struct mg_config *out, struct mg_error *err);
 /* The nearest moongate.yaml (or moongate.yml) from the working directory upwards; *out is an empty text when there is none. */
 int mg_config_find(struct mg_arena *a, struct mg_str *out, struct mg_error *err);
+/* Is it an account id: twelve digits? */
+bool mg_config_is_account(struct mg_str s);
 /* Lays the environment called name (or, when name is empty, the one that lists account) over c. MG_EINPUT for an unknown name. */
 int mg_config_select(struct mg_arena *a, struct mg_config *c, struct mg_str name, struct mg_str account, struct mg_error *err);
 

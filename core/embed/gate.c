@@ -44,7 +44,7 @@ static int read_config(struct mg_gate *g, const struct mg_gate_options *o, struc
 {
 	char quoted[MG_QUOTE_MAX];
 	mg_config_init(&g->config);
-	if (o->account && !(strlen(o->account) == 12 && strspn(o->account, "0123456789") == 12))
+	if (o->account && !mg_config_is_account(mg_str_from(o->account)))
 		return mg_fail(err, MG_EINPUT, "account %s is no account id; it has twelve digits", mg_quote(mg_str_from(o->account), quoted));
 	int status = o->config ? mg_config_read(g->arena, o->config, &g->config, err) : MG_OK;
 	return status == MG_OK ? mg_config_select(g->arena, &g->config, mg_str_from(o->environment), mg_str_from(o->account), err) : status;

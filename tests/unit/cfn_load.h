@@ -52,6 +52,26 @@ static inline void cfn_close(struct cfn *c)
 	mg_arena_free(c->a);
 }
 
+/* The lowest limit template_nodes under which the text loads, at most 999; under each lower one it says so. */
+static inline int cfn_nodes_made(const char *text)
+{
+	struct mg_limits limits = mg_limits_default;
+	char want[100];
+	struct cfn c;
+	int rc = MG_ELIMIT;
+
+	for (limits.template_nodes = 0; rc == MG_ELIMIT && limits.template_nodes < 1000; limits.template_nodes++) {
+		cfn_open_label(&c, "t.yaml", mg_str_from(text), NULL, &limits);
+		rc = c.rc;
+		snprintf(want, sizeof(want), "expanding loops and SAM resources makes more than %d nodes (limit template_nodes)", (int)limits.template_nodes);
+		if (rc)
+			assert_string_equal(c.err.text, want);
+		cfn_close(&c);
+	}
+	assert_int_equal(rc, MG_OK);
+	return (int)limits.template_nodes - 1;
+}
+
 /* "error code 3:5; warning code 4:1": all diagnostics in their order. */
 static inline const char *cfn_diags(struct cfn *c)
 {

@@ -9,7 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "plugin/host.h"
 #include "policy/check.h"
+#include "policy/library.h"
 #include "report/report.h"
 #include "unit.h"
 
@@ -61,6 +63,21 @@ static inline struct bench *bench_new(void)
 	mg_config_init(&b->config);
 	strcpy(b->folder, "/tmp/mgpackXXXXXX");
 	assert_non_null(mkdtemp(b->folder));
+	return b;
+}
+
+/* The same with one library of functions, which live as long as the program; *host is what it calls. */
+static inline struct bench *bench_new_with(const struct mg_library *library, struct mg_host *host)
+{
+	static const struct mg_library *libraries[1];
+	static void *const states[] = { NULL };
+	struct bench *b = bench_new();
+	mg_host_init(host);
+	mg_library_host(host);
+	libraries[0] = library;
+	b->libraries = libraries;
+	b->library_states = states;
+	b->nlibraries = 1;
 	return b;
 }
 

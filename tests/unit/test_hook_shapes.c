@@ -139,10 +139,23 @@ static int job_of(const char *target, const char *action, const char *model, str
 	return mg_hook_job(&request, MG_STR_NONE, job, nothing, &err);
 }
 
+/* A row: action, payload, template, previous template; or NULL for the template, and what is wrong. False then. */
+static bool job_is(const char *target, const char *const row[4], struct mg_job *job, bool *nothing)
+{
+	int status = job_of(target, row[0], row[1], job, nothing);
+	assert_int_equal(status, row[2] ? MG_OK : MG_EINPUT);
+	if (status < 0) {
+		assert_string_equal(err.text, row[3]);
+		return false;
+	}
+	assert_str(job->bytes, row[2]);
+	assert_str(job->previous_bytes, row[3]);
+	return true;
+}
+
 static void stacks(void **state)
 {
 	static const char *const table[][4] = {
-		/* action, payload, template, previous template; or what is wrong */
 		{ "CREATE", "{\"template\": \"T\"}", "T", "" },
 		{ "CREATE", "{\"template\": \"T\", \"previousTemplate\": \"P\"}", "T", "" },
 		{ "UPDATE", "{\"template\": \"T\", \"previousTemplate\": \"P\"}", "T", "P" },
@@ -160,14 +173,8 @@ static void stacks(void **state)
 	bool nothing;
 	(void)state;
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		int status = job_of("STACK", table[i][0], table[i][1], &job, &nothing);
-		assert_int_equal(status, table[i][2] ? MG_OK : MG_EINPUT);
-		if (status < 0) {
-			assert_string_equal(err.text, table[i][3]);
+		if (!job_is("STACK", table[i], &job, &nothing))
 			continue;
-		}
-		assert_str(job.bytes, table[i][2]);
-		assert_str(job.previous_bytes, table[i][3]);
 		assert_str(job.stack, "shop");
 		assert_false(nothing);
 	}
@@ -280,16 +287,8 @@ static void resources(void **state)
 	struct mg_job job;
 	bool nothing;
 	(void)state;
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++) {
-		int status = job_of("A::B", table[i][0], table[i][1], &job, &nothing);
-		assert_int_equal(status, table[i][2] ? MG_OK : MG_EINPUT);
-		if (status < 0) {
-			assert_string_equal(err.text, table[i][3]);
-			continue;
-		}
-		assert_str(job.bytes, table[i][2]);
-		assert_str(job.previous_bytes, table[i][3]);
-	}
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		job_is("A::B", table[i], &job, &nothing);
 }
 
 /* A payload is fetched where the model says nothing. */

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "policy_load.h"
 
-#include "plugin/host.h"
-#include "policy/library.h"
-
 static struct mg_host host;
 
 /* The argument's type as a text. */
@@ -200,15 +197,8 @@ static const char yaml[] = "Parameters: {P: {Type: String}, Secret: {Type: Strin
 
 static void says(const char *body, const char *want)
 {
-	static const struct mg_library *const libraries[] = { &library };
-	static void *const states[] = { NULL };
-	struct bench *b = bench_new();
+	struct bench *b = bench_new_with(&library, &host);
 	char text[1024];
-	mg_host_init(&host);
-	mg_library_host(&host);
-	b->libraries = libraries;
-	b->library_states = states;
-	b->nlibraries = 1;
 	snprintf(text, sizeof text, "return { id='A', applies='*', check=function(fn, ctx)\nlocal function say(...) local t = {...} for i = 1, select('#', ...) do t[i] = tostring(t[i]) end "
 				    "fn:deny('%%s', table.concat(t, ' ')) end\n%s end }", body);
 	write_file(b->folder, "a.lua", text);

@@ -2,9 +2,6 @@
 /* Values of the template before the update beside those of the one that is judged: each means what its own template says, whoever compares them. */
 #include "policy_load.h"
 
-#include "plugin/host.h"
-#include "policy/library.h"
-
 #define R "Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n"
 
 static struct mg_host host;
@@ -32,15 +29,8 @@ static const struct mg_library library = { sizeof library, "t", "test", function
 /* Two policies see both templates, first one that compares everything: the second must not see what that did. */
 static void says(const char *before, const char *now, const char *body, const char *want)
 {
-	static const struct mg_library *const libraries[] = { &library };
-	static void *const states[] = { NULL };
-	struct bench *b = bench_new();
+	struct bench *b = bench_new_with(&library, &host);
 	char text[1024];
-	mg_host_init(&host);
-	mg_library_host(&host);
-	b->libraries = libraries;
-	b->library_states = states;
-	b->nlibraries = 1;
 	write_file(b->folder, "a.lua", "return { id='A', applies='*', check=function(fn, ctx) local _ = fn.properties == ctx.previous.properties\n"
 				       "fn:is('M'):equals(ctx.previous:peek('M')) ctx.previous:is('M'):equals(fn:peek('M')) end }");
 	snprintf(text, sizeof text, "return { id='B', applies='*', check=function(fn, ctx)\nlocal old = ctx.previous\n"

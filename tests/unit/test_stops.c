@@ -3,8 +3,6 @@
  * thing; wherever it is cut short, that is told and nothing else. */
 #include "policy_load.h"
 
-#include "plugin/host.h"
-#include "policy/library.h"
 #include "policy/runner.h"
 
 /* D hangs on a key that only x has; C on a choice; T is told apart by a condition. */
@@ -45,15 +43,8 @@ static const struct mg_library library = { sizeof library, "t", "test", function
 
 static struct bench *bench_of(const char *body)
 {
-	static const struct mg_library *const libraries[] = { &library };
-	static void *const states[] = { NULL };
-	struct bench *b = bench_new();
+	struct bench *b = bench_new_with(&library, &host);
 	char text[1024];
-	mg_host_init(&host);
-	mg_library_host(&host);
-	b->libraries = libraries;
-	b->library_states = states;
-	b->nlibraries = 1;
 	snprintf(text, sizeof text, "return { id='A', applies='*', check=function(fn, ctx) local stack, old = ctx.stack, ctx.previous\n%s\nfn:deny('the end') end }", body);
 	write_file(b->folder, "a.lua", text);
 	if (bench_load(b) != MG_OK)
