@@ -50,6 +50,13 @@ struct mg_record {
 	_Atomic uint64_t buffered;
 };
 
+/* Has it judged one request for more than so many seconds? now may be older than what the record says since: who asks took it before another began. */
+static inline bool mg_record_judges_longer(const struct mg_record *r, uint64_t now, uint64_t seconds)
+{
+	uint64_t since = atomic_load(&r->judging_since);
+	return since && now > since && now - since > seconds * 1000000000u;
+}
+
 struct mg_policy_count {
 	char id[MG_POLICY_NAME];
 	_Atomic uint64_t outcomes[MG_OUTCOMES];

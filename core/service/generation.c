@@ -157,10 +157,10 @@ static void check(struct nursery *n, int slot, uint64_t now)
 	const struct mg_settings *s = &n->load.settings;
 	struct mg_record *r = n->places[slot].record;
 	int pid = atomic_load(&r->pid);
-	uint64_t since = atomic_load(&r->judging_since), memory;
+	uint64_t memory;
 	if (atomic_load(&r->state) == MG_RECORD_STUCK)
 		replace(n, slot, MG_LOST_STUCK, "is stuck in a judgement", 0);
-	else if (since && now > since && now - since > (s->deadline + STUCK_SECONDS) * SECOND) {
+	else if (mg_record_judges_longer(r, now, s->deadline + STUCK_SECONDS)) {
 		atomic_store(&r->state, MG_RECORD_STUCK);
 		replace(n, slot, MG_LOST_STUCK, "is stuck in a judgement and does not answer", SIGKILL);
 	} else if ((memory = memory_of(pid)) > s->memory_bytes && atomic_load(&r->state) == MG_RECORD_SERVING)

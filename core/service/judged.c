@@ -70,7 +70,7 @@ static void tell_failure(const struct mg_error *err, bool open)
 {
 	static _Atomic uint64_t last;
 	uint64_t now = mg_clock_now(), before = atomic_load(&last);
-	if ((before && now - before < 1000000000u) || !atomic_compare_exchange_strong(&last, &before, now))
+	if ((before && now < before + 1000000000u) || !atomic_compare_exchange_strong(&last, &before, now))
 		return;
 	mg_log(MG_LOG_ERROR, "log_failure", open ? "%s; the decision is answered all the same (on_log_failure: allow)" : "%s; the decision is answered as a failure", err->text);
 }

@@ -298,8 +298,7 @@ static void look(struct mg_worker *w, uint64_t now)
 	for (size_t i = 0; i < w->ndoors; i++)
 		mg_door_sweep(&w->doors[i], now);
 	/* A little time to come back by itself: the engine looks at the same deadline. */
-	uint64_t since = atomic_load(&w->record->judging_since);
-	if (stuck && since && now - since > (w->load->settings.deadline + 1) * SECOND)
+	if (stuck && mg_record_judges_longer(w->record, now, w->load->settings.deadline + 1))
 		give_up(w);
 }
 

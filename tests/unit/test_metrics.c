@@ -20,6 +20,19 @@ static bool has(struct mg_board *b, const char *line)
 	return strstr(text.p, line) != NULL;
 }
 
+/* A request that began after whoever asks looked at the clock has not been judged for 584 years. */
+static void judging_is_measured_from_its_beginning(void **state)
+{
+	struct mg_record r = { .judging_since = 5000000000u };
+	(void)state;
+	assert_false(mg_record_judges_longer(&r, 4999999999u, 2));
+	assert_false(mg_record_judges_longer(&r, 5000000000u, 2));
+	assert_false(mg_record_judges_longer(&r, 7000000000u, 2));
+	assert_true(mg_record_judges_longer(&r, 7000000001u, 2));
+	r.judging_since = 0;
+	assert_false(mg_record_judges_longer(&r, UINT64_MAX, 2));
+}
+
 static void histograms_count_up(void **state)
 {
 	struct mg_board *b = *state;
@@ -132,6 +145,7 @@ int main(void)
 		cmocka_unit_test_setup(long_names_are_cut, new_board),
 		cmocka_unit_test_setup(past_the_most_policies_share_one, new_board),
 		cmocka_unit_test_setup(records_are_claimed_and_freed, new_board),
+		cmocka_unit_test(judging_is_measured_from_its_beginning),
 		cmocka_unit_test_setup(status_is_whole, new_board),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
